@@ -1,0 +1,1 @@
+package dev.gatehouse.common.claims; final class P { private P() {} }
