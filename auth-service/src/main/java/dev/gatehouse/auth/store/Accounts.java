@@ -1,0 +1,33 @@
+package dev.gatehouse.auth.store;
+
+import dev.gatehouse.auth.store.Store.Transaction;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+
+/** The accounts and their tombstones. */
+public interface Accounts {
+  /** The account of that name that is not deleted. */
+  Future<Optional<Account>> byName(Transaction tx, String name);
+
+  /** The highest epoch any account of that name ever had, tombstones included; -1 where none. */
+  Future<Integer> highestEpoch(Transaction tx, String name);
+
+  /** Adds an account; fails with {@code CallException} CONFLICT where the name is taken. */
+  Future<Void> insert(Transaction tx, Account account);
+
+  /** Replaces everything but id, name and creation time; a DELETED one keeps id, name and epoch. */
+  Future<Void> update(Transaction tx, Account account);
+
+  /**
+   * Replaces the hash alone, and only while it is still {@code expected}: a rehash at login must
+   * not undo a change of password made meanwhile.
+   */
+  Future<Boolean> replaceHash(Transaction tx, String accountId, String expected, String hash);
+
+  /** Up to {@code limit} accounts that are not deleted, by name, after {@code after} (or null). */
+  Future<List<Account>> page(Transaction tx, String after, int limit);
+
+  /** Every account that matters to nodes: those of a positive epoch or not enabled, or all. */
+  Future<List<Account>> forSnapshot(Transaction tx, boolean all);
+}

@@ -1,0 +1,57 @@
+package dev.gatehouse.common.auth;
+
+import dev.gatehouse.common.bus.Call;
+import java.time.Duration;
+
+/** Every operation of auth-service. All addresses begin with {@code auth.}, so all are sealed. */
+public final class AuthCalls {
+  /** The token endpoint (RFC 6749 §3.2). */
+  public static final Call<TokenRequest, IssuedToken> TOKEN =
+      new Call<>("auth.token.v1", TokenRequest.class, IssuedToken.class, Duration.ofSeconds(5));
+
+  /** Who an account is, for {@code GET /me}; NOT_FOUND where it never was or is deleted. */
+  public static final Call<ProfileRequest, Profile> PROFILE =
+      new Call<>("auth.profile.v1", ProfileRequest.class, Profile.class, Duration.ofSeconds(2));
+
+  /** {@code POST /admin/users}; CONFLICT, INVALID_REQUEST with every fault. */
+  public static final Call<CreateUsers, UsersChanged> CREATE_USERS =
+      new Call<>(
+          "auth.users.create.v1", CreateUsers.class, UsersChanged.class, Duration.ofSeconds(30));
+
+  /** {@code GET /admin/users}, paged by name. */
+  public static final Call<ListUsers, UserPage> LIST_USERS =
+      new Call<>("auth.users.list.v1", ListUsers.class, UserPage.class, Duration.ofSeconds(5));
+
+  /** {@code GET /admin/users/{name}}; NOT_FOUND. */
+  public static final Call<ShowUser, User> SHOW_USER =
+      new Call<>("auth.users.show.v1", ShowUser.class, User.class, Duration.ofSeconds(5));
+
+  /** {@code PATCH /admin/users/{name}}; NOT_FOUND, INVALID_REQUEST. */
+  public static final Call<ChangeUser, UsersChanged> CHANGE_USER =
+      new Call<>(
+          "auth.users.change.v1", ChangeUser.class, UsersChanged.class, Duration.ofSeconds(5));
+
+  /** {@code PUT /admin/users/{name}/password}; NOT_FOUND, INVALID_REQUEST, BUSY. */
+  public static final Call<SetPassword, UsersChanged> SET_PASSWORD =
+      new Call<>(
+          "auth.users.password.v1", SetPassword.class, UsersChanged.class, Duration.ofSeconds(10));
+
+  /** {@code DELETE /admin/users/{name}}: leaves a tombstone; NOT_FOUND. */
+  public static final Call<DeleteUser, UsersChanged> DELETE_USER =
+      new Call<>(
+          "auth.users.delete.v1", DeleteUser.class, UsersChanged.class, Duration.ofSeconds(5));
+
+  /** {@code GET /admin/keys}. */
+  public static final Call<ListKeys, KeyList> LIST_KEYS =
+      new Call<>("auth.keys.list.v1", ListKeys.class, KeyList.class, Duration.ofSeconds(5));
+
+  /** {@code POST /admin/tokens}: an operator's token for an account; NOT_FOUND, INVALID_SCOPE. */
+  public static final Call<MintToken, MintedToken> MINT_TOKEN =
+      new Call<>("auth.tokens.mint.v1", MintToken.class, MintedToken.class, Duration.ofSeconds(5));
+
+  /** {@code GET /admin/events}: the audit, paged by sequence number. */
+  public static final Call<ListEvents, EventPage> LIST_EVENTS =
+      new Call<>("auth.events.list.v1", ListEvents.class, EventPage.class, Duration.ofSeconds(5));
+
+  private AuthCalls() {}
+}

@@ -1,1 +1,0 @@
-package dev.gatehouse.common.claims; final class P { private P() {} }

@@ -1,0 +1,22 @@
+package dev.gatehouse.common.feed;
+
+import java.util.List;
+
+/**
+ * What travels back: an {@link Head} signed by the anchor, and what the node is missing.
+ *
+ * @param head a signed {@link Head}; never null
+ * @param entries signed {@link FeedEntry}s that follow the asker's number, in order; never null,
+ *     empty where a snapshot is sent or nothing is missing
+ * @param snapshot a signed {@link FeedSnapshot}; null where entries suffice
+ */
+public record FeedAnswer(SignedText head, List<SignedText> entries, SignedText snapshot) {
+  /**
+   * What the anchor vouches for, read fresh from the database.
+   *
+   * @param nonce the question's; never null
+   * @param feedId never null
+   * @param number the newest number
+   */
+  public record Head(String nonce, String feedId, long number) {}
+}

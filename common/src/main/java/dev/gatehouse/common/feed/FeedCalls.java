@@ -1,0 +1,16 @@
+package dev.gatehouse.common.feed;
+
+import dev.gatehouse.common.bus.Call;
+import java.time.Duration;
+
+/** How the feed travels. Nothing here is sealed: consumers read it too; the anchor signs it. */
+public final class FeedCalls {
+  /** A node's question to any auth-service. */
+  public static final Call<FeedQuestion, FeedAnswer> ASK =
+      new Call<>("feed.ask.v1", FeedQuestion.class, FeedAnswer.class, Duration.ofSeconds(1));
+
+  /** Where every new entry is published as a {@link SignedText}. */
+  public static final String PUBLISHED = "feed.entry.v1";
+
+  private FeedCalls() {}
+}
