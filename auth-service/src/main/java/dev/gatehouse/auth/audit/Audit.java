@@ -17,7 +17,8 @@ public final class Audit {
    * @param store never null
    * @param clock dates the events; never null
    * @param timer never null
-   * @param meters gets {@code gatehouse.audit.dropped} and {@code gatehouse.audit.queued}; never null
+   * @param meters gets {@code gatehouse.audit.dropped} and {@code gatehouse.audit.queued}; never
+   *     null
    */
   public Audit(AuthStore store, Clock clock, DelayedRun timer, MeterRegistry meters) {}
 
@@ -48,7 +49,9 @@ public final class Audit {
     throw new UnsupportedOperationException();
   }
 
-  /** Writes what is queued and takes nothing more. Never fails: what cannot be written is counted. */
+  /**
+   * Writes what is queued and takes nothing more. Never fails: what cannot be written is counted.
+   */
   public Future<Void> close() {
     throw new UnsupportedOperationException();
   }

@@ -7,7 +7,8 @@ import java.util.stream.Stream;
  * Which files of the data directory a backup holds. Names only, never paths: nothing else can come
  * out of a backup.
  *
- * @param databases SQLite files; the first is auth-service's and must be there, others may be absent
+ * @param databases SQLite files; the first is auth-service's and must be there, others may be
+ *     absent
  * @param secrets small files taken as they are, where they are there
  */
 public record BackupFiles(List<String> databases, List<String> secrets) {

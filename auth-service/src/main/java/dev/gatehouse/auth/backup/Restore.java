@@ -4,8 +4,8 @@ import java.nio.file.Path;
 
 /**
  * Brings a backup back into an absent or empty data directory (interface §1). Epochs and tombstones
- * are kept; the feed gets a new id, so that every node takes a new snapshot. Blocking: never call it
- * on an event loop.
+ * are kept; the feed gets a new id, so that every node takes a new snapshot. Blocking: never call
+ * it on an event loop.
  */
 public final class Restore {
   /**

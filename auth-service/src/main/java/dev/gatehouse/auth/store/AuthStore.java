@@ -20,8 +20,8 @@ public final class AuthStore {
    *
    * @param vertx never null
    * @param dataDir the data directory; never null
-   * @return fails with {@link StoreUnavailableException} alone: in use by a running server, corrupt,
-   *     of a newer version, directory not writable, disk full
+   * @return fails with {@link StoreUnavailableException} alone: in use by a running server,
+   *     corrupt, of a newer version, directory not writable, disk full
    */
   public static Future<AuthStore> openEmbedded(Vertx vertx, Path dataDir) {
     throw new UnsupportedOperationException();
