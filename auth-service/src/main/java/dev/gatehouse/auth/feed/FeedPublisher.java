@@ -19,7 +19,7 @@ public final class FeedPublisher {
    * @return what to give to {@link #publish} once the transaction has committed
    */
   public Future<Appended> append(Transaction tx, SecurityChange change) {
-    throw new UnsupportedOperationException();
+    return Future.failedFuture(new UnsupportedOperationException());
   }
 
   /**
@@ -30,16 +30,16 @@ public final class FeedPublisher {
    *     second
    */
   public Future<Void> publish(Appended appended) {
-    throw new UnsupportedOperationException();
+    return Future.failedFuture(new UnsupportedOperationException());
   }
 
   /** Begins to answer {@code feed.ask.v1}; completes once nodes can reach it. */
   public Future<Void> serve() {
-    throw new UnsupportedOperationException();
+    return Future.failedFuture(new UnsupportedOperationException());
   }
 
   /** Stops answering. */
   public Future<Void> close() {
-    throw new UnsupportedOperationException();
+    return Future.failedFuture(new UnsupportedOperationException());
   }
 }
