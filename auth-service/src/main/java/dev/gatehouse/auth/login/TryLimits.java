@@ -7,8 +7,8 @@ import java.time.Instant;
 /**
  * How many failed log-ins are borne, and what comes after (configuration keys {@code limits.…}).
  *
- * @param failuresPerAccountAddress failures in a row that a pair of account and address has free, at
- *     least 1; each further one begins a delay in which the pair is refused
+ * @param failuresPerAccountAddress failures in a row that a pair of account and address has free,
+ *     at least 1; each further one begins a delay in which the pair is refused
  * @param firstDelay the delay after the first failure that was not free; doubles with each further
  *     one; positive
  * @param maxDelay where the doubling ends; not below {@code firstDelay}
@@ -48,8 +48,7 @@ public record TryLimits(
     Duration pair =
         tries.lastFailureAt() == null
             ? Duration.ZERO
-            : Duration.between(
-                now, tries.lastFailureAt().plus(delayAfter(tries.failuresInRow())));
+            : Duration.between(now, tries.lastFailureAt().plus(delayAfter(tries.failuresInRow())));
     Duration address =
         tries.addressFailuresThisMinute() < failuresPerAddressMinute
                 || tries.oldestInMinute() == null
