@@ -27,8 +27,8 @@ public final class AuthStore {
    *
    * @param vertx never null
    * @param dataDir the data directory; never null
-   * @return fails with a plain line alone: in use by a running server,
-   *     corrupt, of a newer version, directory not writable, disk full
+   * @return fails with a plain line alone: in use by a running server, corrupt, of a newer version,
+   *     directory not writable, disk full
    */
   public static Future<AuthStore> openEmbedded(Vertx vertx, Path dataDir) {
     return Future.failedFuture(new UnsupportedOperationException());
