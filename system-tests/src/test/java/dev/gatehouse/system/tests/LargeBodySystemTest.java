@@ -56,7 +56,7 @@ final class LargeBodySystemTest {
   }
 
   private static String upload(RunningGatehouse gatehouse, String bearer) throws IOException {
-    try (RawConnection connection = new RawConnection(gatehouse.port(), Duration.ofSeconds(120))) {
+    try (RawConnection connection = new RawConnection(gatehouse.port(), Duration.ofMinutes(2))) {
       connection.send(
           "PUT /files/big HTTP/1.1\r\nHost: a\r\n"
               + bearer
@@ -72,7 +72,7 @@ final class LargeBodySystemTest {
   }
 
   private static long download(RunningGatehouse gatehouse, String bearer) throws IOException {
-    try (RawConnection connection = new RawConnection(gatehouse.port(), Duration.ofSeconds(120))) {
+    try (RawConnection connection = new RawConnection(gatehouse.port(), Duration.ofMinutes(2))) {
       connection.send(
           "GET /files/big HTTP/1.1\r\nHost: a\r\n" + bearer + "Connection: close\r\n\r\n");
       String head = connection.readHead();
