@@ -59,7 +59,9 @@ public record Forwarded(
     return new Forwarded(
         usable ? client(peer, said, trusted) : peer,
         usable ? said + ", " + peer : peer,
-        "https".equalsIgnoreCase(proto) ? "https" : "http".equalsIgnoreCase(proto) ? "http" : scheme,
+        "https".equalsIgnoreCase(proto)
+            ? "https"
+            : "http".equalsIgnoreCase(proto) ? "http" : scheme,
         Authority.parse(saidHost) == null ? host : saidHost,
         true);
   }

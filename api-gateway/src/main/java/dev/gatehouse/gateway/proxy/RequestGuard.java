@@ -122,7 +122,9 @@ public final class RequestGuard {
       if (hosts.size() > 1 || hosts.size() == 1 && !hosts.get(0).equals(authority)) {
         return Refusal.bad("Host and :authority differ");
       }
-      return Authority.parse(authority) == null ? Refusal.bad("an :authority that is no host") : null;
+      return Authority.parse(authority) == null
+          ? Refusal.bad("an :authority that is no host")
+          : null;
     }
     if (hosts.size() != 1) {
       return Refusal.bad(hosts.isEmpty() ? "no Host" : "two Host fields");
