@@ -95,7 +95,7 @@ public record Forwarded(
       char c = text.charAt(i);
       if (c == '.') {
         dots++;
-      } else if (c > 'f' || c != ':' && Character.digit(c, colon ? 16 : 10) < 0) {
+      } else if (c > 'f' || (c != ':' && Character.digit(c, colon ? 16 : 10) < 0)) {
         return false;
       }
     }

@@ -93,7 +93,7 @@ public record Authority(String host, int port) {
       char c = host.charAt(i);
       if (c == ':') {
         colons++;
-      } else if (c != '.' && Character.digit(c, 16) < 0 || c > 'f') {
+      } else if (c > 'f' || (c != '.' && Character.digit(c, 16) < 0)) {
         return false;
       }
     }
