@@ -119,7 +119,7 @@ public final class RequestGuard {
   private static Refusal host(MultiMap headers, boolean multiplexed, String authority) {
     var hosts = headers.getAll("host");
     if (multiplexed) {
-      if (hosts.size() > 1 || hosts.size() == 1 && !hosts.get(0).equals(authority)) {
+      if (hosts.size() > 1 || (hosts.size() == 1 && !hosts.get(0).equals(authority))) {
         return Refusal.bad("Host and :authority differ");
       }
       return Authority.parse(authority) == null
@@ -146,7 +146,7 @@ public final class RequestGuard {
         return Refusal.bad("a transfer coding other than chunked");
       }
     }
-    if (lengths.size() > 1 || lengths.size() == 1 && !digits(lengths.get(0))) {
+    if (lengths.size() > 1 || (lengths.size() == 1 && !digits(lengths.get(0)))) {
       return Refusal.bad("a Content-Length that is not one number");
     }
     return null;
@@ -156,8 +156,8 @@ public final class RequestGuard {
     var expectations = headers.getAll("expect");
     boolean known =
         expectations.isEmpty()
-            || expectations.size() == 1
-                && AsciiString.contentEqualsIgnoreCase("100-continue", expectations.get(0));
+            || (expectations.size() == 1
+                && AsciiString.contentEqualsIgnoreCase("100-continue", expectations.get(0)));
     return known ? null : new Refusal(417, "an expectation other than 100-continue", null);
   }
 
@@ -178,9 +178,9 @@ public final class RequestGuard {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
       boolean good =
-          c >= 'a' && c <= 'z'
-              || c >= 'A' && c <= 'Z'
-              || c >= '0' && c <= '9'
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
               || "-_.!#$%&'*+^`|~".indexOf(c) >= 0;
       if (!good) {
         return false;
@@ -192,7 +192,7 @@ public final class RequestGuard {
   private static boolean visible(String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      if (c < ' ' && c != '\t' || c == 0x7f) {
+      if ((c < ' ' && c != '\t') || c == 0x7f) {
         return false;
       }
     }
