@@ -13,6 +13,6 @@ public final class HmacSecret {
    * @return plain sentences without the secret; empty where it may be used
    */
   public static List<String> faults(String secret) {
-    throw new UnsupportedOperationException();
+    return Unfinished.yet();
   }
 }

@@ -20,6 +20,6 @@ public final class JoseTokenVerifier implements TokenVerifier {
 
   @Override
   public VerifiedToken verify(String token) throws TokenRefusedException {
-    throw new UnsupportedOperationException();
+    return Unfinished.yet();
   }
 }

@@ -10,7 +10,7 @@ public final class Jwk {
    * @throws IllegalArgumentException for a symmetric key, which is never published
    */
   public static String toJson(VerificationKey key) {
-    throw new UnsupportedOperationException();
+    return Unfinished.yet();
   }
 
   /**
@@ -22,6 +22,6 @@ public final class Jwk {
    *     algorithm, for another use, weak, or not public
    */
   public static VerificationKey parse(String json, KeyState state) {
-    throw new UnsupportedOperationException();
+    return Unfinished.yet();
   }
 }
