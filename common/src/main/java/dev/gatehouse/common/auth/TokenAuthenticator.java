@@ -109,9 +109,7 @@ public final class TokenAuthenticator implements JWTAuth {
       found = verifyFirst(token);
     }
     RefusalReason reason =
-        clock.millis() >= found.endMillis()
-            ? RefusalReason.EXPIRED
-            : feed.refusalOf(found.token());
+        clock.millis() >= found.endMillis() ? RefusalReason.EXPIRED : feed.refusalOf(found.token());
     if (reason != null) {
       // nothing that ended comes back, so the memory is free for others
       if (!first) {

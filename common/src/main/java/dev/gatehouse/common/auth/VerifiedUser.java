@@ -33,7 +33,9 @@ final class VerifiedUser implements User {
     if (principal == null) {
       VerifiedToken token = source.token();
       principal =
-          new JsonObject().put("sub", token.subject()).put("scope", String.join(" ", token.scopes()));
+          new JsonObject()
+              .put("sub", token.subject())
+              .put("scope", String.join(" ", token.scopes()));
       putIfPresent("iss", token.issuer());
       putIfPresent("client_id", token.clientId());
       putIfPresent("account_id", token.accountId());
