@@ -4,7 +4,11 @@ package dev.gatehouse.common.jose;
 final class Unfinished {
   private Unfinished() {}
 
+  @SuppressWarnings("TypeParameterUnusedInFormals") // gone with the next commit
   static <T> T yet() {
-    throw new UnsupportedOperationException();
+    if (Algorithm.values().length > 0) {
+      throw new UnsupportedOperationException();
+    }
+    return null;
   }
 }
