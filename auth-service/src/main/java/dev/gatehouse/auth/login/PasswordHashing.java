@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -142,7 +142,7 @@ public final class PasswordHashing implements AutoCloseable {
 
   /**
    * Hashes many new passwords, in order. Only as many as there are threads are in the queue at once,
-   * so log-ins go on beside them; once the first was admitted none is refused.
+   * so log-ins go on beside them; once begun none is refused.
    *
    * @param passwords never null
    * @return the hashes in the same order; fails with BUSY only
@@ -151,18 +151,17 @@ public final class PasswordHashing implements AutoCloseable {
     if (passwords.isEmpty()) {
       return Future.succeededFuture(List.of());
     }
+    Duration wait = expectedWait();
+    if (wait.compareTo(ACCEPTABLE_WAIT) > 0) {
+      return busy(wait);
+    }
     String[] hashes = new String[passwords.size()];
-    AtomicInteger next = new AtomicInteger(1);
-    return admitted(cost, () -> newHash(passwords.get(0)))
-        .compose(
-            first -> {
-              hashes[0] = first;
-              List<Future<Void>> lanes =
-                  java.util.stream.IntStream.range(0, Math.min(threads, passwords.size()))
-                      .mapToObj(lane -> hashNext(passwords, hashes, next))
-                      .toList();
-              return Future.all(lanes).map(done -> List.copyOf(Arrays.asList(hashes)));
-            });
+    AtomicInteger next = new AtomicInteger();
+    List<Future<Void>> lanes = new ArrayList<>();
+    for (int lane = 0; lane < Math.min(threads, passwords.size()); lane++) {
+      lanes.add(hashNext(passwords, hashes, next));
+    }
+    return Future.all(lanes).map(done -> List.of(hashes));
   }
 
   private Future<Void> hashNext(List<Secret> passwords, String[] hashes, AtomicInteger next) {
@@ -198,7 +197,7 @@ public final class PasswordHashing implements AutoCloseable {
   }
 
   private BCrypt.HashData raw(int atCost, byte[] salt, byte[] password) {
-    rounds.increment(1L << atCost);
+    rounds.increment((double) (1L << atCost));
     return BCrypt.with(WRITTEN_VERSION).hashRaw(atCost, salt, password);
   }
 
