@@ -13,41 +13,41 @@ public final class RouteConsumer {
 
   /** Begins to describe a consumer. */
   public static RouteConsumer on(Vertx vertx, String address) {
-    throw new UnsupportedOperationException();
+    return Unfinished.yet();
   }
 
   /** Who verifies the caller's token. */
   public RouteConsumer tokens(TokenCheck check) {
-    throw new UnsupportedOperationException();
+    return Unfinished.yet();
   }
 
   /** Who knows the accounts. */
   public RouteConsumer feed(FeedView view) {
-    throw new UnsupportedOperationException();
+    return Unfinished.yet();
   }
 
   /** Scopes that every method needs that {@link #scopesFor} does not name. */
   public RouteConsumer scopes(String... scopes) {
-    throw new UnsupportedOperationException();
+    return Unfinished.yet();
   }
 
   /** Scopes that these methods need instead. */
   public RouteConsumer scopesFor(Collection<String> methods, String... scopes) {
-    throw new UnsupportedOperationException();
+    return Unfinished.yet();
   }
 
   /** Refuses whoever is not a user with an account. */
   public RouteConsumer usersOnly() {
-    throw new UnsupportedOperationException();
+    return Unfinished.yet();
   }
 
   /** Who answers. */
   public RouteConsumer handler(Function<ConsumerRequest, Future<ConsumerReply>> handler) {
-    throw new UnsupportedOperationException();
+    return Unfinished.yet();
   }
 
   /** Begins to listen. */
   public Future<Registration> bind() {
-    throw new UnsupportedOperationException();
+    return Unfinished.yet();
   }
 }

@@ -6,12 +6,12 @@ public final class AnchorKey {
 
   /** A key from its X.509 {@code SubjectPublicKeyInfo} (RFC 8410). */
   public static AnchorKey of(byte[] spki) {
-    throw new UnsupportedOperationException();
+    return Unfinished.yet();
   }
 
   /** The key as X.509 {@code SubjectPublicKeyInfo}. */
   public byte[] spki() {
-    throw new UnsupportedOperationException();
+    return Unfinished.yet();
   }
 
   /**
@@ -20,6 +20,6 @@ public final class AnchorKey {
    * @throws ForgedTextException where the signature is not the anchor's for this purpose
    */
   public String open(Anchor.Purpose purpose, SignedText signed) throws ForgedTextException {
-    throw new UnsupportedOperationException();
+    return Unfinished.yet();
   }
 }

@@ -27,31 +27,31 @@ public final class FeedNode {
 
   /** Begins to follow; completes once a snapshot is applied. */
   public Future<Void> start() {
-    throw new UnsupportedOperationException();
+    return Unfinished.yet();
   }
 
   /** Stops following. */
   public Future<Void> close() {
-    throw new UnsupportedOperationException();
+    return Unfinished.yet();
   }
 
   /** What the node knows; the same object for its whole life. */
   public FeedView view() {
-    throw new UnsupportedOperationException();
+    return Unfinished.yet();
   }
 
   /** Whether the node has applied a number within a time. */
   public Future<Boolean> applied(long sequence, Duration within) {
-    throw new UnsupportedOperationException();
+    return Unfinished.yet();
   }
 
   /** Tells a listener of every account change, after the view shows it. */
   public void onAccountChanged(Consumer<SecurityChange.AccountChanged> listener) {
-    throw new UnsupportedOperationException();
+    Unfinished.yet();
   }
 
   /** Tells a listener that a snapshot was applied: anything may have changed. */
   public void onSnapshot(Runnable listener) {
-    throw new UnsupportedOperationException();
+    Unfinished.yet();
   }
 }
