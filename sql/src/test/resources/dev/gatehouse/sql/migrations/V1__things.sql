@@ -1,0 +1,4 @@
+CREATE TABLE things (
+  name TEXT NOT NULL PRIMARY KEY,
+  size BIGINT NOT NULL CHECK (size >= 0)
+);
