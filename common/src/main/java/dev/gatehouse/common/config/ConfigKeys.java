@@ -24,14 +24,7 @@ public final class ConfigKeys {
   static final ConfigKey<Path> HTTP_TLS_KEY = path("http.tls-key", "none", "a readable PEM file");
   static final ConfigKey<Boolean> HTTP_INSECURE = flag("http.insecure");
   static final ConfigKey<List<Cidr>> TRUSTED_PROXIES =
-      key(
-          "trusted-proxies",
-          "list",
-          "none",
-          "CIDR blocks",
-          false,
-          List.of(),
-          Parsers::cidrs);
+      key("trusted-proxies", "list", "none", "CIDR blocks", false, List.of(), Parsers::cidrs);
   static final ConfigKey<String> MANAGEMENT_HOST = host("management.host");
   static final ConfigKey<Integer> MANAGEMENT_PORT = port("management.port", 9000);
   static final ConfigKey<Path> DATA_DIR = path("data-dir", "./data", "a directory of its own");
@@ -65,7 +58,13 @@ public final class ConfigKeys {
           null,
           Parsers::audience);
   static final ConfigKey<TokenProfile> TOKEN_PROFILE =
-      choice("token.profile", "rfc9068", choices(List.of(Map.entry("rfc9068", TokenProfile.RFC9068), Map.entry("minimal", TokenProfile.MINIMAL))));
+      choice(
+          "token.profile",
+          "rfc9068",
+          choices(
+              List.of(
+                  Map.entry("rfc9068", TokenProfile.RFC9068),
+                  Map.entry("minimal", TokenProfile.MINIMAL))));
   static final ConfigKey<Algorithm> JWT_ALGORITHM =
       key(
           "jwt.algorithm",
@@ -142,8 +141,7 @@ public final class ConfigKeys {
           true,
           null,
           Parsers::wrappingKey);
-  static final ConfigKey<Path> CLUSTER_DIR =
-      path("cluster.dir", "off", "not in this version");
+  static final ConfigKey<Path> CLUSTER_DIR = path("cluster.dir", "off", "not in this version");
   static final ConfigKey<String> CLUSTER_BIND =
       key(
           "cluster.bind",
@@ -176,14 +174,18 @@ public final class ConfigKeys {
       choice(
           "log.level",
           "info",
-          choices(List.of(
-              Map.entry("error", LogLevel.ERROR),
-              Map.entry("warn", LogLevel.WARN),
-              Map.entry("info", LogLevel.INFO),
-              Map.entry("debug", LogLevel.DEBUG),
-              Map.entry("trace", LogLevel.TRACE))));
+          choices(
+              List.of(
+                  Map.entry("error", LogLevel.ERROR),
+                  Map.entry("warn", LogLevel.WARN),
+                  Map.entry("info", LogLevel.INFO),
+                  Map.entry("debug", LogLevel.DEBUG),
+                  Map.entry("trace", LogLevel.TRACE))));
   static final ConfigKey<LogFormat> LOG_FORMAT =
-      choice("log.format", "text", choices(List.of(Map.entry("text", LogFormat.TEXT), Map.entry("json", LogFormat.JSON))));
+      choice(
+          "log.format",
+          "text",
+          choices(List.of(Map.entry("text", LogFormat.TEXT), Map.entry("json", LogFormat.JSON))));
 
   private ConfigKeys() {}
 

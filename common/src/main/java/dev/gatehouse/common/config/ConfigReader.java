@@ -73,8 +73,7 @@ public final class ConfigReader {
     }
     given.putAll(new EnvironmentSource(environment, workingDirectory, faults).read());
 
-    Path directory =
-        read && path != null ? path.toAbsolutePath().getParent() : workingDirectory;
+    Path directory = read && path != null ? path.toAbsolutePath().getParent() : workingDirectory;
     Values values = new Values(given, faults);
     Configuration configuration = assemble(values, workingDirectory, directory);
     Rules.check(configuration, values, purpose);

@@ -162,10 +162,7 @@ public record Configuration(
    * @param failuresPerAddressMinute failures of one address within a minute
    */
   public record Tries(
-      int failuresPerPair,
-      Duration firstDelay,
-      Duration maxDelay,
-      int failuresPerAddressMinute) {}
+      int failuresPerPair, Duration firstDelay, Duration maxDelay, int failuresPerAddressMinute) {}
 
   /**
    * Logging.

@@ -96,7 +96,8 @@ final class EnvironmentSource {
     for (String variable : environment.keySet()) {
       if (variable.startsWith(PREFIX) && !known.contains(variable)) {
         faults.warning(
-            variable, "is no key and is ignored" + Spelling.didYouMean(variable, new TreeSet<>(known)));
+            variable,
+            "is no key and is ignored" + Spelling.didYouMean(variable, new TreeSet<>(known)));
       }
     }
   }

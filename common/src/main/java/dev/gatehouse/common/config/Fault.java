@@ -7,8 +7,8 @@ import java.util.Objects;
  *
  * @param where {@code file:line}, the name of an environment variable, or empty where something is
  *     missing and nothing was written; never null
- * @param text the key, what is wrong with it and what to write instead, in one line; never a secret;
- *     never null
+ * @param text the key, what is wrong with it and what to write instead, in one line; never a
+ *     secret; never null
  */
 public record Fault(String where, String text) {
   public Fault {

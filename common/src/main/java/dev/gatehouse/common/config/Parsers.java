@@ -25,7 +25,8 @@ final class Parsers {
   private static final Pattern ACCOUNT_NAME = Pattern.compile("[a-z0-9._@-]{1,64}");
   private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7e]{1,255}");
   private static final Pattern DATABASE_URL =
-      Pattern.compile("postgres(ql)?://([^:@/\\s]+(:[^@/\\s]*)?@)?([^:/@\\s]+)(:\\d{1,5})?/[^/\\s]+");
+      Pattern.compile(
+          "postgres(ql)?://([^:@/\\s]+(:[^@/\\s]*)?@)?([^:/@\\s]+)(:\\d{1,5})?/[^/\\s]+");
 
   private Parsers() {}
 
@@ -107,7 +108,10 @@ final class Parsers {
     if (found.isEmpty()) {
       List<String> names = Stream.of(Algorithm.values()).map(Algorithm::jwaName).toList();
       throw new BadValueException(
-          quote(text) + " is none of " + String.join(", ", names) + Spelling.didYouMean(text, names));
+          quote(text)
+              + " is none of "
+              + String.join(", ", names)
+              + Spelling.didYouMean(text, names));
     }
     return found.get();
   }
@@ -137,7 +141,8 @@ final class Parsers {
     try {
       uri = new URI(text).parseServerAuthority();
     } catch (URISyntaxException e) {
-      throw new BadValueException(quote(text) + " is no URL; write one such as https://id.example.com");
+      throw new BadValueException(
+          quote(text) + " is no URL; write one such as https://id.example.com");
     }
     boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
     if (!web || uri.getHost() == null || !PRINTABLE.matcher(text).matches()) {
@@ -200,8 +205,7 @@ final class Parsers {
 
   static Secret databaseUrl(Given given) throws BadValueException {
     if (!DATABASE_URL.matcher(text(given)).matches()) {
-      throw new BadValueException(
-          "it is not of the form postgresql://user:pass@host:5432/db");
+      throw new BadValueException("it is not of the form postgresql://user:pass@host:5432/db");
     }
     return new Secret(text(given));
   }

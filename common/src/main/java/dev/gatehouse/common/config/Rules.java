@@ -75,8 +75,7 @@ final class Rules {
     }
     Path dataDir = configuration.dataDir();
     if (purpose != Purpose.DEMO && Files.exists(dataDir) && !Files.isDirectory(dataDir)) {
-      values.fault(
-          DATA_DIR, Parsers.quote(dataDir.toString()) + " is a file; name a directory");
+      values.fault(DATA_DIR, Parsers.quote(dataDir.toString()) + " is a file; name a directory");
     }
   }
 
@@ -131,7 +130,8 @@ final class Rules {
     if (audience != null
         && audience.equals(configuration.issuerFor(configuration.http().port()) + "/admin")) {
       values.fault(
-          AUDIENCE, "is the audience of admin tokens; write another, so that no route accepts them");
+          AUDIENCE,
+          "is the audience of admin tokens; write another, so that no route accepts them");
     }
   }
 
@@ -161,7 +161,8 @@ final class Rules {
       }
     }
     if (tokens.profile() == TokenProfile.MINIMAL && !symmetric) {
-      values.fault(TOKEN_PROFILE, "minimal goes with jwt.algorithm: HS256 only; write that, or rfc9068");
+      values.fault(
+          TOKEN_PROFILE, "minimal goes with jwt.algorithm: HS256 only; write that, or rfc9068");
     }
   }
 
@@ -179,7 +180,8 @@ final class Rules {
           cost + " is too cheap; write 10 to 16 (insecure-fast-hash: true allows it for tests)");
     }
     if (values.get(INSECURE_FAST_HASH)) {
-      values.warning(INSECURE_FAST_HASH, "allows password hashes that are too cheap; for tests only");
+      values.warning(
+          INSECURE_FAST_HASH, "allows password hashes that are too cheap; for tests only");
     }
     Configuration.Tries tries = configuration.login().tries();
     if (tries.firstDelay().compareTo(tries.maxDelay()) > 0) {
@@ -240,7 +242,8 @@ final class Rules {
       values.fault(ADMIN_USERNAME, "ada is the demo's account; write another name");
     }
     if (values.written(DATA_DIR)) {
-      values.warning(DATA_DIR, "is not used: the demo has a directory of its own, removed at its end");
+      values.warning(
+          DATA_DIR, "is not used: the demo has a directory of its own, removed at its end");
     }
   }
 }

@@ -53,7 +53,11 @@ final class YamlSource {
     }
     try {
       LoadSettings settings =
-          LoadSettings.builder().setUseMarks(true).setLabel(shownAs).setAllowDuplicateKeys(true).build();
+          LoadSettings.builder()
+              .setUseMarks(true)
+              .setLabel(shownAs)
+              .setAllowDuplicateKeys(true)
+              .build();
       Iterator<Node> documents = new Compose(settings).composeAllFromString(text).iterator();
       if (!documents.hasNext()) {
         return values;
@@ -66,13 +70,17 @@ final class YamlSource {
       } else if (root instanceof MappingNode mapping) {
         walk("", mapping);
       } else if (!isNull(root)) {
-        faults.fault(shownAs + ":" + line(root), "there are no keys; write lines such as http.port: 8080");
+        faults.fault(
+            shownAs + ":" + line(root), "there are no keys; write lines such as http.port: 8080");
       }
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().map(Mark::getLine).orElse(0) + 1;
-      faults.fault(shownAs + ":" + line, "is no YAML here: " + Parsers.quote(String.valueOf(e.getProblem())));
+      faults.fault(
+          shownAs + ":" + line,
+          "is no YAML here: " + Parsers.quote(String.valueOf(e.getProblem())));
     } catch (YamlEngineException e) {
-      faults.fault(shownAs, "is no YAML: it contains a character that YAML does not allow, or too much");
+      faults.fault(
+          shownAs, "is no YAML: it contains a character that YAML does not allow, or too much");
     } catch (StackOverflowError e) {
       faults.fault(shownAs, "is nested too deeply");
     }
@@ -150,7 +158,9 @@ final class YamlSource {
         faults.fault(where, key.name() + ": is an empty list; write an item, or remove the line");
         return null;
       }
-    } else if (value instanceof ScalarNode scalar && !isNull(value) && !scalar.getValue().isEmpty()) {
+    } else if (value instanceof ScalarNode scalar
+        && !isNull(value)
+        && !scalar.getValue().isEmpty()) {
       items.add(scalar.getValue());
     } else {
       faults.fault(
