@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Writes accounts within a transaction: the row, then the audit, and the feed entry last, since from
- * there to the commit everybody else's changes wait.
+ * Writes accounts within a transaction: the row, then the audit, and the feed entry last, since
+ * from there to the commit everybody else's changes wait.
  */
 public final class AccountChanges {
 
@@ -94,8 +94,7 @@ public final class AccountChanges {
     return inTurn(
             users,
             user -> {
-              String hash =
-                  user.passwordHash() == null ? made.next() : user.passwordHash().value();
+              String hash = user.passwordHash() == null ? made.next() : user.passwordHash().value();
               return insert(tx, who.actor(), user, hash, null)
                   .map(
                       account -> {

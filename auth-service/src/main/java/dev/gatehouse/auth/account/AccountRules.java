@@ -32,7 +32,9 @@ final class AccountRules {
 
   private AccountRules() {}
 
-  /** Every fault of every account, each with its index where there are several; empty where none. */
+  /**
+   * Every fault of every account, each with its index where there are several; empty where none.
+   */
   static List<String> faults(List<NewUser> users) {
     if (users == null || users.isEmpty() || users.size() > MAX_BATCH) {
       return List.of("give 1 to %d users".formatted(MAX_BATCH));

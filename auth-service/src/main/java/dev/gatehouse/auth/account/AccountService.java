@@ -39,9 +39,9 @@ import java.util.function.Function;
  * <p>The epoch rises where tokens must end: when the account is disabled or deleted, gets another
  * password, or loses a scope. What it gains it gains with its next token.
  *
- * <p>An administrator cannot disable, delete or take {@code gatehouse:admin} from the account that the
- * admin token is of. So whatever administrators do to each other, one is left; the operator at the
- * Unix socket, who needs no account, may do all of it.
+ * <p>An administrator cannot disable, delete or take {@code gatehouse:admin} from the account that
+ * the admin token is of. So whatever administrators do to each other, one is left; the operator at
+ * the Unix socket, who needs no account, may do all of it.
  *
  * <p>Call from one event loop.
  */
@@ -101,7 +101,9 @@ public final class AccountService {
         .compose(
             admitted -> {
               List<String> faults = AccountRules.faults(request.users());
-              return faults.isEmpty() ? create(request.operator(), request.users()) : invalid(faults);
+              return faults.isEmpty()
+                  ? create(request.operator(), request.users())
+                  : invalid(faults);
             });
   }
 
@@ -186,8 +188,7 @@ public final class AccountService {
         request.enabled() == null
             ? account.state()
             : request.enabled() ? AccountState.ENABLED : AccountState.DISABLED;
-    boolean disabled =
-        state == AccountState.DISABLED && account.state() == AccountState.ENABLED;
+    boolean disabled = state == AccountState.DISABLED && account.state() == AccountState.ENABLED;
     boolean enabled = state == AccountState.ENABLED && account.state() == AccountState.DISABLED;
     if (who.is(account.name()) && (disabled || !scopes.contains(Scopes.ADMIN))) {
       return ownAccount();
@@ -197,9 +198,7 @@ public final class AccountService {
         new Account(
             account.accountId(),
             account.name(),
-            request.fullName() == null
-                ? account.fullName()
-                : AccountRules.kept(request.fullName()),
+            request.fullName() == null ? account.fullName() : AccountRules.kept(request.fullName()),
             request.email() == null ? account.email() : AccountRules.kept(request.email()),
             scopes,
             state,
@@ -320,8 +319,7 @@ public final class AccountService {
         found ->
             found
                 .map(Future::succeededFuture)
-                .orElseGet(
-                    () -> Future.failedFuture(new CallException(CallError.NOT_FOUND)));
+                .orElseGet(() -> Future.failedFuture(new CallException(CallError.NOT_FOUND)));
     return AccountName.isValid(lowered)
         ? store.accounts().byName(tx, lowered).compose(orNotFound)
         : orNotFound.apply(Optional.empty());

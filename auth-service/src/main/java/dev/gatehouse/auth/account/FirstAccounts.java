@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes the accounts that a new data directory begins with: the first administrator, and the demo
- * account where there is one. "New" is a directory with no account whose administrator's name nobody
- * ever had, so neither a deleted administrator nor another configured name brings one back.
+ * account where there is one. "New" is a directory with no account whose administrator's name
+ * nobody ever had, so neither a deleted administrator nor another configured name brings one back.
  */
 public final class FirstAccounts {
 
@@ -28,7 +28,8 @@ public final class FirstAccounts {
   static final String PASSWORD_FILE = "admin-password";
 
   private static final Logger log = LoggerFactory.getLogger(FirstAccounts.class);
-  private static final String ALPHABET = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+  private static final String ALPHABET =
+      "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
   private static final int PASSWORD_LENGTH = 24;
 
   private final Path dataDir;
@@ -101,8 +102,7 @@ public final class FirstAccounts {
     return store
         .accounts()
         .page(tx, null, 1)
-        .compose(
-            some -> some.isEmpty() ? neverWas(tx, admin) : Future.succeededFuture(false))
+        .compose(some -> some.isEmpty() ? neverWas(tx, admin) : Future.succeededFuture(false))
         .compose(
             noAdmin ->
                 (demo == null ? Future.succeededFuture(false) : neverWas(tx, demo))

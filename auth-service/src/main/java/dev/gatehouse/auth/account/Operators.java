@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets administrators in: the only way to an administrative transaction. The admin token is verified
- * before it, the account behind the token within it, so that an administrator who was disabled a
- * commit before changes nothing any more.
+ * Lets administrators in: the only way to an administrative transaction. The admin token is
+ * verified before it, the account behind the token within it, so that an administrator who was
+ * disabled a commit before changes nothing any more.
  */
 public final class Operators {
 
@@ -50,9 +50,7 @@ public final class Operators {
     return verified(operator)
         .compose(
             token ->
-                store
-                    .store()
-                    .read(tx -> admitted(tx, token).compose(who -> work.apply(tx, who))));
+                store.store().read(tx -> admitted(tx, token).compose(who -> work.apply(tx, who))));
   }
 
   /**
@@ -65,9 +63,7 @@ public final class Operators {
     return verified(operator)
         .compose(
             token ->
-                store
-                    .store()
-                    .write(tx -> admitted(tx, token).compose(who -> work.apply(tx, who))));
+                store.store().write(tx -> admitted(tx, token).compose(who -> work.apply(tx, who))));
   }
 
   /** Empty for the local operator, who needs no token. */

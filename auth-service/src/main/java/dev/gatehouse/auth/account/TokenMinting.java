@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Makes operators' tokens for accounts, each with its audit. They say no more than the account could
- * say itself: scopes it does not hold are refused, and {@code gatehouse:admin} always.
+ * Makes operators' tokens for accounts, each with its audit. They say no more than the account
+ * could say itself: scopes it does not hold are refused, and {@code gatehouse:admin} always.
  */
 public final class TokenMinting {
 

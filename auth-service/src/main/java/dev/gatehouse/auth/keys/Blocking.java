@@ -8,8 +8,8 @@ import java.util.concurrent.Callable;
 public interface Blocking {
 
   /**
-   * Runs {@code work} off the event loop; the future completes on the caller's, and carries what the
-   * work threw.
+   * Runs {@code work} off the event loop; the future completes on the caller's, and carries what
+   * the work threw.
    */
   <T> Future<T> call(Callable<T> work);
 }

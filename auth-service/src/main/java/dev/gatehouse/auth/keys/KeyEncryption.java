@@ -99,8 +99,7 @@ final class KeyEncryption {
     random.nextBytes(nonce);
     try {
       Cipher cipher = cipher(Cipher.ENCRYPT_MODE, nonce, purpose);
-      byte[] wrapped =
-          Arrays.copyOf(nonce, NONCE_BYTES + cipher.getOutputSize(secret.length));
+      byte[] wrapped = Arrays.copyOf(nonce, NONCE_BYTES + cipher.getOutputSize(secret.length));
       cipher.doFinal(secret, 0, secret.length, wrapped, NONCE_BYTES);
       return Base64.getUrlEncoder().withoutPadding().encodeToString(wrapped);
     } catch (GeneralSecurityException e) {

@@ -28,12 +28,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has the signing key. With an asymmetric algorithm it is made once, at the first start, and lies
- * wrapped in the store; the algorithm of the configuration is the first key's and changes no key that
- * is there. With HS256 the configured secret signs and is never stored; keys of the store sleep
- * meanwhile, and sign again when the configuration goes back.
+ * wrapped in the store; the algorithm of the configuration is the first key's and changes no key
+ * that is there. With HS256 the configured secret signs and is never stored; keys of the store
+ * sleep meanwhile, and sign again when the configuration goes back.
  *
- * <p>Call from one event loop; {@link #sign} and {@link #ring} from any thread once {@link #start} has
- * completed.
+ * <p>Call from one event loop; {@link #sign} and {@link #ring} from any thread once {@link #start}
+ * has completed.
  */
 public final class KeyService implements TokenSigner {
 
@@ -183,8 +183,7 @@ public final class KeyService implements TokenSigner {
         .compose(
             noted ->
                 feed.append(
-                    tx,
-                    new KeyChanged(key.kid(), key.algorithm(), key.state(), key.publicJwk())));
+                    tx, new KeyChanged(key.kid(), key.algorithm(), key.state(), key.publicJwk())));
   }
 
   private void use(SigningKey key, List<VerificationKey> ring) {

@@ -13,7 +13,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** A secret in a file of its own that nobody else may read (mode 0600). Blocks: not for event loops. */
+/**
+ * A secret in a file of its own that nobody else may read (mode 0600). Blocks: not for event loops.
+ */
 public final class SecretFile {
 
   private static final Set<PosixFilePermission> OWNER_ONLY =
@@ -23,8 +25,8 @@ public final class SecretFile {
   private SecretFile() {}
 
   /**
-   * Writes {@code secret} and a newline, whole or not at all, durable when it returns; replaces what
-   * is there.
+   * Writes {@code secret} and a newline, whole or not at all, durable when it returns; replaces
+   * what is there.
    *
    * @throws KeyUnavailableException where the directory cannot be written
    */
@@ -35,16 +37,14 @@ public final class SecretFile {
       Set<StandardOpenOption> options =
           EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       try (FileChannel channel =
-          FileChannel.open(
-              beside, options, PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
+          FileChannel.open(beside, options, PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
         ByteBuffer bytes = ByteBuffer.wrap((secret + "\n").getBytes(StandardCharsets.UTF_8));
         while (bytes.hasRemaining()) {
           channel.write(bytes);
         }
         channel.force(true);
       }
-      Files.move(
-          beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent())) {
         directory.force(true); // the name is durable too, before anything depends on it
       }

@@ -44,8 +44,8 @@ public final class AccountName {
   }
 
   /**
-   * What the tries of a name are counted under. A text that cannot be a name is counted too, under a
-   * key of bounded length that no name has.
+   * What the tries of a name are counted under. A text that cannot be a name is counted too, under
+   * a key of bounded length that no name has.
    */
   static String tryKey(String lowered) {
     return isValid(lowered) ? lowered : "#" + digest(lowered);

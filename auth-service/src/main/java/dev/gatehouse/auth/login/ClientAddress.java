@@ -15,8 +15,8 @@ final class ClientAddress {
   private ClientAddress() {}
 
   /**
-   * An IPv4 address stands for itself; of an IPv6 address only the /64 counts, since whoever has one
-   * address of it has them all; IPv4 mapped into IPv6 is IPv4.
+   * An IPv4 address stands for itself; of an IPv6 address only the /64 counts, since whoever has
+   * one address of it has them all; IPv4 mapped into IPv6 is IPv4.
    *
    * @param text an IP address as the gateway knows it; null and anything else that is none share
    *     what their text says, cut to 64 characters

@@ -28,9 +28,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Logs in by name and password (RFC 6749 §4.3, interface §3).
  *
- * <p>The tries are looked at twice: before hashing, so that a limited pair costs nothing, and again in
- * the transaction that settles the outcome. Those follow one another, so however many attempts hash
- * side by side, none is granted, refused or counted beyond what one after the other would have been.
+ * <p>The tries are looked at twice: before hashing, so that a limited pair costs nothing, and again
+ * in the transaction that settles the outcome. Those follow one another, so however many attempts
+ * hash side by side, none is granted, refused or counted beyond what one after the other would have
+ * been.
  *
  * <p>Call from one event loop.
  */

@@ -120,8 +120,7 @@ public final class PasswordHashing implements AutoCloseable {
       raw(highest, newSalt(), NOBODYS_PASSWORD);
       return false;
     }
-    if (MessageDigest.isEqual(
-        raw(stored.cost(), stored.salt(), password).rawHash, stored.hash())) {
+    if (MessageDigest.isEqual(raw(stored.cost(), stored.salt(), password).rawHash, stored.hash())) {
       return true;
     }
     for (int burnt = stored.cost(); burnt < highest; burnt++) {
@@ -141,8 +140,8 @@ public final class PasswordHashing implements AutoCloseable {
   }
 
   /**
-   * Hashes many new passwords, in order. Only as many as there are threads are in the queue at once,
-   * so log-ins go on beside them; once begun none is refused.
+   * Hashes many new passwords, in order. Only as many as there are threads are in the queue at
+   * once, so log-ins go on beside them; once begun none is refused.
    *
    * @param passwords never null
    * @return the hashes in the same order; fails with BUSY only

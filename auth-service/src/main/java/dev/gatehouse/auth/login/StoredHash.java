@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A bcrypt hash in the form {@code $2b$12$…}: {@code $2a$}, {@code $2b$} and {@code $2y$}, which are
- * the same for passwords of at most 72 bytes. {@code $2x$} marks the hashes of a broken program and
- * is refused.
+ * A bcrypt hash in the form {@code $2b$12$…}: {@code $2a$}, {@code $2b$} and {@code $2y$}, which
+ * are the same for passwords of at most 72 bytes. {@code $2x$} marks the hashes of a broken program
+ * and is refused.
  */
 public final class StoredHash {
 
@@ -17,8 +17,7 @@ public final class StoredHash {
   public static final int MAX_COST = 16;
 
   private static final int MIN_COST = 4;
-  private static final Pattern FORM =
-      Pattern.compile("\\$2[aby]\\$([0-9]{2})\\$[./A-Za-z0-9]{53}");
+  private static final Pattern FORM = Pattern.compile("\\$2[aby]\\$([0-9]{2})\\$[./A-Za-z0-9]{53}");
 
   private final BCrypt.HashData parts;
 

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes access tokens for accounts (RFC 9068 §2.2, or the minimal profile). Whether somebody may have
- * one is decided before. Safe for every thread; computes, and does not wait.
+ * Makes access tokens for accounts (RFC 9068 §2.2, or the minimal profile). Whether somebody may
+ * have one is decided before. Safe for every thread; computes, and does not wait.
  */
 public final class TokenIssuer {
 
