@@ -76,8 +76,7 @@ public final class HmacSecret {
           "it is a known placeholder, which everybody can guess: take one of `openssl rand -base64"
               + " 32`");
     } else if (isMonotonous(secret)) {
-      faults.add(
-          "it repeats itself, and is easily guessed: take one of `openssl rand -base64 32`");
+      faults.add("it repeats itself, and is easily guessed: take one of `openssl rand -base64 32`");
     }
     return List.copyOf(faults);
   }

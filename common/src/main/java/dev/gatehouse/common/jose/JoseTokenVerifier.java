@@ -125,8 +125,7 @@ public final class JoseTokenVerifier implements TokenVerifier {
     Instant ahead = now.plus(rules.tolerance());
     // RFC 7519 §4.1.4: on or after exp is too late
     require(now.isBefore(claims.expiresAt.plus(rules.leeway())), RefusalReason.EXPIRED);
-    require(
-        !claims.expiresAt.isAfter(ahead.plus(ClaimRules.LONGEST_LIFE)), RefusalReason.CLAIMS);
+    require(!claims.expiresAt.isAfter(ahead.plus(ClaimRules.LONGEST_LIFE)), RefusalReason.CLAIMS);
     require(!isAfter(claims.issuedAt, ahead), RefusalReason.NOT_YET_VALID);
     require(!isAfter(claims.notBefore, ahead), RefusalReason.NOT_YET_VALID);
   }
@@ -136,8 +135,7 @@ public final class JoseTokenVerifier implements TokenVerifier {
   }
 
   private void checkParties(AccessTokenClaims claims) throws TokenRefusedException {
-    require(
-        claims.issuer == null || claims.issuer.equals(rules.issuer()), RefusalReason.ISSUER);
+    require(claims.issuer == null || claims.issuer.equals(rules.issuer()), RefusalReason.ISSUER);
     require(
         claims.audience == null
             ? !rules.audienceRequired()
@@ -159,8 +157,7 @@ public final class JoseTokenVerifier implements TokenVerifier {
     }
   }
 
-  private static void require(boolean holds, RefusalReason otherwise)
-      throws TokenRefusedException {
+  private static void require(boolean holds, RefusalReason otherwise) throws TokenRefusedException {
     if (!holds) {
       throw new TokenRefusedException(otherwise);
     }

@@ -27,8 +27,7 @@ import javax.crypto.spec.SecretKeySpec;
  * them has lost the key.
  */
 final class JwkReader {
-  private static final Set<String> PRIVATE =
-      Set.of("d", "p", "q", "dp", "dq", "qi", "oth", "priv");
+  private static final Set<String> PRIVATE = Set.of("d", "p", "q", "dp", "dq", "qi", "oth", "priv");
   private static final Set<String> KEPT =
       Set.of("kty", "kid", "alg", "use", "crv", "x", "y", "n", "e", "k");
 

@@ -1,8 +1,8 @@
 package dev.gatehouse.common.jose;
 
 import java.math.BigInteger;
-import java.security.GeneralSecurityException;
 import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
@@ -35,8 +35,7 @@ final class KeyStrength {
   };
 
   // RFC 8032 §5.1
-  private static final BigInteger ED_P =
-      BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
+  private static final BigInteger ED_P = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
   private static final BigInteger ED_D =
       BigInteger.valueOf(-121665).multiply(BigInteger.valueOf(121666).modInverse(ED_P)).mod(ED_P);
 
@@ -131,8 +130,7 @@ final class KeyStrength {
     if (x.signum() < 0 || x.compareTo(p) >= 0 || y.signum() < 0 || y.compareTo(p) >= 0) {
       return false;
     }
-    BigInteger right =
-        x.multiply(x).add(curve.getA()).multiply(x).add(curve.getB()).mod(p);
+    BigInteger right = x.multiply(x).add(curve.getA()).multiply(x).add(curve.getB()).mod(p);
     return y.multiply(y).mod(p).equals(right);
   }
 
@@ -163,8 +161,7 @@ final class KeyStrength {
    */
   private static boolean hasSmallOrder(BigInteger y) {
     BigInteger square = y.multiply(y).mod(ED_P);
-    BigInteger doubled =
-        ED_D.multiply(square).add(BigInteger.TWO).multiply(square).mod(ED_P);
+    BigInteger doubled = ED_D.multiply(square).add(BigInteger.TWO).multiply(square).mod(ED_P);
     return y.signum() == 0 || square.equals(BigInteger.ONE) || doubled.equals(BigInteger.ONE);
   }
 

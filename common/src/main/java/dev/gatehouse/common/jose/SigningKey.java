@@ -67,8 +67,8 @@ public record SigningKey(String kid, Algorithm algorithm, Key privateKey, Public
   }
 
   /**
-   * The key of a shared secret (HS256): its UTF-8 bytes. Its {@code kid} is derived with a MAC under
-   * the secret, not with a plain digest, so it gives away no more than any token does.
+   * The key of a shared secret (HS256): its UTF-8 bytes. Its {@code kid} is derived with a MAC
+   * under the secret, not with a plain digest, so it gives away no more than any token does.
    *
    * @throws IllegalArgumentException where it is shorter than 32 bytes
    */

@@ -40,8 +40,7 @@ final class SigningJwtAuthTest {
             .generateToken(new JsonObject());
 
     assertThat(headerOf(token))
-        .isEqualTo(
-            new JsonObject().put("typ", "at+jwt").put("alg", "ES256").put("kid", key.kid()));
+        .isEqualTo(new JsonObject().put("typ", "at+jwt").put("alg", "ES256").put("kid", key.kid()));
   }
 
   @Test

@@ -32,13 +32,12 @@ final class WycheproofTest {
           350, "the key's alg is PS256, the header's PS384");
 
   /**
-   * Marked invalid, but their text and key are those of 357, which is marked valid: the padding that
-   * they are named for is not in the file. No verifier can do both.
+   * Marked invalid, but their text and key are those of 357, which is marked valid: the padding
+   * that they are named for is not in the file. No verifier can do both.
    */
   private static final Set<Integer> SAME_TEXT_AS_357 = Set.of(367, 370);
 
-  private static final Set<String> PRIVATE_MEMBERS =
-      Set.of("d", "p", "q", "dp", "dq", "qi", "oth");
+  private static final Set<String> PRIVATE_MEMBERS = Set.of("d", "p", "q", "dp", "dq", "qi", "oth");
 
   @ParameterizedTest
   @MethodSource("providers")
@@ -74,7 +73,8 @@ final class WycheproofTest {
     JsonNode file = SharedVectors.read("wycheproof/json_web_key_test.json");
     Tally tally = new Tally("JWK", provider);
     for (JsonNode group : file.get("testGroups")) {
-      JsonNode keys = (group.has("public") ? group.get("public") : group.get("private")).get("keys");
+      JsonNode keys =
+          (group.has("public") ? group.get("public") : group.get("private")).get("keys");
       for (JsonNode test : group.get("tests")) {
         int id = test.get("tcId").intValue();
         boolean accepted = acceptsSet(provider, keys, test.get("jws").asText());
@@ -115,8 +115,7 @@ final class WycheproofTest {
         }
         byte[] message = HexFormat.of().parseHex(test.get("msg").asText());
         byte[] signature = HexFormat.of().parseHex(test.get("sig").asText());
-        tally.expect(
-            id, test, JwsSignature.verify(provider, key, message, signature));
+        tally.expect(id, test, JwsSignature.verify(provider, key, message, signature));
       }
     }
     tally.end(weakKeys);
@@ -146,7 +145,9 @@ final class WycheproofTest {
     }
   }
 
-  /** A set is taken whole or not at all, and only where it is of one kind: all public or all not. */
+  /**
+   * A set is taken whole or not at all, and only where it is of one kind: all public or all not.
+   */
   private static boolean acceptsSet(CryptoProvider provider, JsonNode jwks, String jws) {
     try {
       List<VerificationKey> keys = new ArrayList<>();
