@@ -8,6 +8,8 @@ import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.auth.store.Store.Transaction;
 import dev.gatehouse.auth.token.Scopes;
 import dev.gatehouse.common.auth.NewUser;
+import dev.gatehouse.common.bus.CallError;
+import dev.gatehouse.common.bus.CallException;
 import dev.gatehouse.common.config.Secret;
 import io.vertx.core.Future;
 import java.nio.file.Path;
@@ -78,8 +80,8 @@ public final class FirstAccounts {
   /**
    * Makes what is missing; nothing is hashed where nothing is.
    *
-   * @return fails with IllegalArgumentException and a plain line where the configured name or
-   *     password cannot be an account's
+   * @return fails with INVALID_REQUEST and every fault where the configured name or password
+   *     cannot be an account's
    */
   public Future<Void> ensure() {
     NewUser admin =
@@ -93,7 +95,10 @@ public final class FirstAccounts {
     List<String> faults = AccountRules.faults(List.of(admin));
     if (!faults.isEmpty()) {
       return Future.failedFuture(
-          new IllegalArgumentException("admin." + String.join("; admin.", faults)));
+          new CallException(
+              CallError.INVALID_REQUEST,
+              null,
+              faults.stream().map(fault -> "admin." + fault).toList()));
     }
     return store.store().read(tx -> missing(tx, admin)).compose(this::make);
   }

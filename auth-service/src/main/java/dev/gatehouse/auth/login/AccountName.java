@@ -36,7 +36,7 @@ public final class AccountName {
     }
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || "._@-".indexOf(c) >= 0)) {
+      if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || "._@-".indexOf(c) >= 0)) {
         return false;
       }
     }

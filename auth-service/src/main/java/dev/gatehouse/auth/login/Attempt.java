@@ -56,6 +56,10 @@ record Attempt(String name, Secret password, Set<String> scopes, String address)
         request.clientAddress());
   }
 
+  private static boolean hasSecret(TokenRequest request) {
+    return request.clientSecret() != null && !request.clientSecret().value().isEmpty();
+  }
+
   /** RFC 6749 §3.1: a parameter without a value counts as not sent. */
   private static Set<String> requested(String scope) {
     if (scope == null || scope.isEmpty()) {

@@ -44,7 +44,7 @@ final class ClientAddress {
   private static boolean isLiteral(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (Character.digit(c, 16) < 0 && c != ':' && c != '.' || c > 'f') {
+      if (c > 'f' || (Character.digit(c, 16) < 0 && c != ':' && c != '.')) {
         return false;
       }
     }
