@@ -35,8 +35,7 @@ record Attempt(String name, Secret password, Set<String> scopes, String address)
     boolean firstParty =
         request.clientId() == null || TokenIssuer.FIRST_PARTY.equals(request.clientId());
     // the built-in client is public: whoever sends a secret means another
-    if (!firstParty
-        || request.clientSecret() != null && !request.clientSecret().value().isEmpty()) {
+    if (!firstParty || hasSecret(request)) {
       throw new CallException(CallError.INVALID_CLIENT);
     }
     List<String> missing = new ArrayList<>();
