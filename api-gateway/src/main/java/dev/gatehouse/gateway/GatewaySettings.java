@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway;
 
+import dev.gatehouse.common.config.Cidr;
 import dev.gatehouse.gateway.proxy.ProxyLimits;
 import java.time.Duration;
 import java.util.List;
@@ -13,8 +14,8 @@ import java.util.Set;
  * @param host the address it binds; never null
  * @param port 0 for any free port, which all instances then share
  * @param tls null for plain HTTP
- * @param trustedProxies blocks of addresses ({@code 10.0.0.0/8}, {@code fd00::/8}, or one address)
- *     whose {@code X-Forwarded-*} and {@code X-Request-Id} are believed; never null
+ * @param trustedProxies blocks of addresses whose {@code X-Forwarded-*} and {@code X-Request-Id}
+ *     are believed; never null
  * @param allowedHosts the only hosts that are answered, lower case without port, an IPv6 address in
  *     its brackets; everything else is 421; null for every host
  * @param limits never null
@@ -23,7 +24,7 @@ public record GatewaySettings(
     String host,
     int port,
     TlsFiles tls,
-    List<String> trustedProxies,
+    List<Cidr> trustedProxies,
     Set<String> allowedHosts,
     Limits limits) {
   /** What a demonstration answers, so that no page of elsewhere reaches it by a name of its own. */
@@ -32,7 +33,7 @@ public record GatewaySettings(
   /**
    * Settings.
    *
-   * @throws IllegalArgumentException where a value is out of bounds or a block is none
+   * @throws IllegalArgumentException where a value is out of bounds
    */
   public GatewaySettings {
     Objects.requireNonNull(host, "host");
@@ -49,7 +50,7 @@ public record GatewaySettings(
   }
 
   /** Settings with the default limits, for every host. */
-  public GatewaySettings(String host, int port, TlsFiles tls, List<String> trustedProxies) {
+  public GatewaySettings(String host, int port, TlsFiles tls, List<Cidr> trustedProxies) {
     this(host, port, tls, trustedProxies, null, Limits.DEFAULT);
   }
 

@@ -16,19 +16,17 @@ public final class Exchange {
   private final Forwarded forwarded;
   private final String method;
   private final String path;
-  private final String version;
   private Route route;
   private VerifiedToken caller;
   private String reason;
   private boolean oauth;
 
-  Exchange(TraceContext trace, Forwarded forwarded, String method, String path, String version) {
+  Exchange(TraceContext trace, Forwarded forwarded, String method, String path) {
     this.startedNanos = System.nanoTime();
     this.trace = Objects.requireNonNull(trace, "trace");
     this.forwarded = Objects.requireNonNull(forwarded, "forwarded");
     this.method = method;
     this.path = path;
-    this.version = version;
   }
 
   /** Its id and trace context; never null. */
@@ -84,7 +82,7 @@ public final class Exchange {
   }
 
   /** Makes refusals take the form of RFC 6749 §5.2. */
-  public void answersAsOAuth() {
+  void answersAsOAuth() {
     oauth = true;
   }
 
@@ -94,10 +92,6 @@ public final class Exchange {
 
   String path() {
     return path;
-  }
-
-  String version() {
-    return version;
   }
 
   long nanosSinceStart() {

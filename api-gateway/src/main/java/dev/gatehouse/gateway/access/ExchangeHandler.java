@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The first step: gives a request its id, its trace and its client's address, and sees to it that
@@ -19,6 +20,7 @@ public final class ExchangeHandler implements Handler<RoutingContext> {
   private static final AsciiString TRACEPARENT = AsciiString.cached("traceparent");
 
   private final TrustedProxies trusted;
+  private final Set<String> oauthPaths;
   private final AccessLog log;
   private final GatewayMetrics metrics;
 
@@ -26,10 +28,13 @@ public final class ExchangeHandler implements Handler<RoutingContext> {
    * A first step.
    *
    * @param trusted whose word about the client is believed; never null
+   * @param oauthPaths where refusals take the form of RFC 6749 §5.2; never null
    * @param log never null
    * @param metrics never null
    */
-  public ExchangeHandler(TrustedProxies trusted, AccessLog log, GatewayMetrics metrics) {
+  public ExchangeHandler(
+      TrustedProxies trusted, Set<String> oauthPaths, AccessLog log, GatewayMetrics metrics) {
+    this.oauthPaths = Set.copyOf(oauthPaths);
     this.trusted = Objects.requireNonNull(trusted, "trusted");
     this.log = Objects.requireNonNull(log, "log");
     this.metrics = Objects.requireNonNull(metrics, "metrics");
@@ -75,18 +80,22 @@ public final class ExchangeHandler implements Handler<RoutingContext> {
     String host =
         request.authority() == null ? "" : Objects.toString(request.authority().toString(), "");
     Forwarded forwarded =
-        Forwarded.of(
-            peer, trusted, request.headers(), request.isSSL() ? "https" : "http", host);
+        Forwarded.of(peer, trusted, request.headers(), request.isSSL() ? "https" : "http", host);
     String id = forwarded.trustedPeer() ? request.getHeader(REQUEST_ID) : null;
     String trace = Traceparent.next(request.getHeader(TRACEPARENT), forwarded.trustedPeer());
     String uri = Objects.requireNonNullElse(request.uri(), "");
     int query = uri.indexOf('?');
-    return new Exchange(
-        new TraceContext(RequestIds.wellFormed(id) ? id : RequestIds.random(), trace),
-        forwarded,
-        request.method() == null ? "-" : request.method().name(),
-        query < 0 ? uri : uri.substring(0, query),
-        request.version() == null ? "-" : request.version().alpnName());
+    String path = query < 0 ? uri : uri.substring(0, query);
+    Exchange exchange =
+        new Exchange(
+            new TraceContext(RequestIds.wellFormed(id) ? id : RequestIds.random(), trace),
+            forwarded,
+            request.method() == null ? "-" : request.method().name(),
+            path);
+    if (oauthPaths.contains(path)) {
+      exchange.answersAsOAuth();
+    }
+    return exchange;
   }
 
   /**

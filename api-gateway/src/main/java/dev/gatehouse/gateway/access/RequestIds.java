@@ -14,8 +14,8 @@ final class RequestIds {
   static String random() {
     var random = ThreadLocalRandom.current();
     var out = new StringBuilder(32);
-    HEX.toHexDigits(out, random.nextLong());
-    HEX.toHexDigits(out, random.nextLong());
+    out.append(HEX.toHexDigits(random.nextLong()));
+    out.append(HEX.toHexDigits(random.nextLong()));
     return out.toString();
   }
 
@@ -27,7 +27,10 @@ final class RequestIds {
     for (int i = 0; i < id.length(); i++) {
       char c = id.charAt(i);
       boolean good =
-          c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-_.".indexOf(c) >= 0;
+          c >= 'a' && c <= 'z'
+              || c >= 'A' && c <= 'Z'
+              || c >= '0' && c <= '9'
+              || "-_.".indexOf(c) >= 0;
       if (!good) {
         return false;
       }

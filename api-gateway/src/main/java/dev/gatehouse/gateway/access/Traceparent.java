@@ -25,10 +25,10 @@ final class Traceparent {
     if (continued) {
       out.append(inbound, 3, 35);
     } else {
-      HEX.toHexDigits(out, notZero(random));
-      HEX.toHexDigits(out, random.nextLong());
+      out.append(HEX.toHexDigits(notZero(random)));
+      out.append(HEX.toHexDigits(random.nextLong()));
     }
-    HEX.toHexDigits(out.append('-'), notZero(random));
+    out.append('-').append(HEX.toHexDigits(notZero(random)));
     boolean sampled = continued && trusted && (Character.digit(inbound.charAt(54), 16) & 1) == 1;
     return out.append(sampled ? "-01" : "-00").toString();
   }

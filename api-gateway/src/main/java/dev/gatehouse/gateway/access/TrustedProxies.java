@@ -1,22 +1,23 @@
 package dev.gatehouse.gateway.access;
 
+import dev.gatehouse.common.config.Cidr;
 import io.netty.util.NetUtil;
-import java.util.ArrayList;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.function.Predicate;
 
 /** The addresses whose word about others is believed. Immutable. Never asks a name server. */
 public final class TrustedProxies implements Predicate<String> {
-  private final List<Block> blocks;
+  private final List<Cidr> blocks;
 
   /**
    * The addresses of some blocks.
    *
-   * @param blocks each {@code ADDRESS/PREFIX} or one address, IPv4 or IPv6; never null
-   * @throws IllegalArgumentException where one is no block
+   * @param blocks never null
    */
-  public TrustedProxies(List<String> blocks) {
-    this.blocks = blocks.stream().map(Block::parse).toList();
+  public TrustedProxies(List<Cidr> blocks) {
+    this.blocks = List.copyOf(blocks);
   }
 
   /**
@@ -30,71 +31,26 @@ public final class TrustedProxies implements Predicate<String> {
     if (blocks.isEmpty() || address == null) {
       return false;
     }
-    byte[] bytes = bytes(address);
-    if (bytes == null) {
+    InetAddress literal = literal(address);
+    if (literal == null) {
       return false;
     }
-    for (Block block : blocks) {
-      if (block.contains(bytes)) {
+    for (Cidr block : blocks) {
+      if (block.contains(literal)) {
         return true;
       }
     }
     return false;
   }
 
-  /** The one form of an address literal, IPv4-mapped ones as IPv4; null where it is none. */
-  private static byte[] bytes(String literal) {
-    int zone = literal.indexOf('%');
+  private static InetAddress literal(String text) {
+    int zone = text.indexOf('%');
     byte[] bytes =
-        NetUtil.createByteArrayFromIpAddressString(zone < 0 ? literal : literal.substring(0, zone));
-    return bytes != null && bytes.length == 16 && mapped(bytes)
-        ? java.util.Arrays.copyOfRange(bytes, 12, 16)
-        : bytes;
-  }
-
-  private static boolean mapped(byte[] bytes) {
-    for (int i = 0; i < 10; i++) {
-      if (bytes[i] != 0) {
-        return false;
-      }
-    }
-    return bytes[10] == -1 && bytes[11] == -1;
-  }
-
-  private record Block(List<Byte> network, int prefix) {
-    static Block parse(String text) {
-      int slash = text.indexOf('/');
-      byte[] network = bytes(slash < 0 ? text : text.substring(0, slash));
-      int prefix = -1;
-      if (network != null) {
-        try {
-          prefix = slash < 0 ? network.length * 8 : Integer.parseInt(text.substring(slash + 1));
-        } catch (NumberFormatException e) {
-          prefix = -1;
-        }
-      }
-      if (network == null || prefix < 0 || prefix > network.length * 8) {
-        throw new IllegalArgumentException("no block of addresses: " + text);
-      }
-      List<Byte> list = new ArrayList<>();
-      for (byte b : network) {
-        list.add(b);
-      }
-      return new Block(List.copyOf(list), prefix);
-    }
-
-    boolean contains(byte[] address) {
-      if (address.length != network.size()) {
-        return false;
-      }
-      for (int i = 0; i < address.length && i * 8 < prefix; i++) {
-        int fixed = Math.min(8, prefix - i * 8);
-        int mask = 0xff << (8 - fixed);
-        if ((address[i] & mask) != (network.get(i) & mask)) {
-          return false;
-        }
-      }
-      return true;
+        NetUtil.createByteArrayFromIpAddressString(zone < 0 ? text : text.substring(0, zone));
+    try {
+      return bytes == null ? null : InetAddress.getByAddress(bytes);
+    } catch (UnknownHostException e) {
+      return null; // not four nor sixteen bytes
     }
   }
 }

@@ -38,8 +38,7 @@ public final class ProfileEndpoint implements RouteDispatcher {
    * @param profiles shared by all instances; never null
    * @param metrics never null
    */
-  public ProfileEndpoint(
-      Bus bus, FeedView feed, ProfileCache profiles, GatewayMetrics metrics) {
+  public ProfileEndpoint(Bus bus, FeedView feed, ProfileCache profiles, GatewayMetrics metrics) {
     this.bus = Objects.requireNonNull(bus, "bus");
     this.feed = Objects.requireNonNull(feed, "feed");
     this.profiles = Objects.requireNonNull(profiles, "profiles");
@@ -84,8 +83,7 @@ public final class ProfileEndpoint implements RouteDispatcher {
       return;
     }
     ctx.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    Answers.send(
-        ctx.request(), 200, "application/json", Buffer.buffer(ProfileJson.bytes(profile)));
+    Answers.send(ctx.request(), 200, "application/json", Buffer.buffer(ProfileJson.bytes(profile)));
   }
 
   private void unknown(RoutingContext ctx) {

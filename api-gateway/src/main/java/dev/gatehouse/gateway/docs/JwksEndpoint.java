@@ -14,7 +14,10 @@ import java.util.Objects;
  * secret there is none to publish.
  */
 public final class JwksEndpoint implements RouteDispatcher {
-  /** Short, so that a revoked key does not live on in caches; a new one is published before it signs. */
+  /**
+   * Short, so that a revoked key does not live on in caches; a new one is published before it
+   * signs.
+   */
   private static final String CACHE = "public, max-age=60";
 
   private final FeedView feed;

@@ -64,8 +64,7 @@ public final class TokenEndpoint implements RouteDispatcher {
     TokenRequest request;
     try {
       request =
-          TokenRequestParser.parse(
-              body.getBytes(), authorization, exchange.forwarded().client());
+          TokenRequestParser.parse(body.getBytes(), authorization, exchange.forwarded().client());
     } catch (HttpRefusal refusal) {
       ctx.fail(refusal);
       return;
@@ -76,9 +75,7 @@ public final class TokenEndpoint implements RouteDispatcher {
   }
 
   private static void answer(RoutingContext ctx, IssuedToken token) {
-    ctx.response()
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-        .putHeader("Pragma", "no-cache");
+    ctx.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store").putHeader("Pragma", "no-cache");
     Answers.send(
         ctx.request(), 200, "application/json", Buffer.buffer(TokenAnswerJson.bytes(token)));
   }
@@ -88,7 +85,11 @@ public final class TokenEndpoint implements RouteDispatcher {
       return cause;
     }
     return switch (failure.error()) {
-      case INVALID_REQUEST, INVALID_GRANT, UNAUTHORIZED_CLIENT, UNSUPPORTED_GRANT_TYPE, INVALID_SCOPE ->
+      case INVALID_REQUEST,
+          INVALID_GRANT,
+          UNAUTHORIZED_CLIENT,
+          UNSUPPORTED_GRANT_TYPE,
+          INVALID_SCOPE ->
           HttpRefusal.of(ProblemKind.BAD_REQUEST, failure.error().name())
               .oauthError(failure.error().name().toLowerCase(Locale.ROOT))
               .detail(wordsOf(failure.error()))
@@ -101,7 +102,15 @@ public final class TokenEndpoint implements RouteDispatcher {
                   .oauthError("invalid_client")
                   .detail("Client authentication failed")
                   .refusal();
-      case UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, CONFLICT, TOO_MANY_TRIES, BUSY, UNAVAILABLE, TIMEOUT, INTERNAL ->
+      case UNAUTHENTICATED,
+          FORBIDDEN,
+          NOT_FOUND,
+          CONFLICT,
+          TOO_MANY_TRIES,
+          BUSY,
+          UNAVAILABLE,
+          TIMEOUT,
+          INTERNAL ->
           failure;
     };
   }

@@ -118,7 +118,9 @@ public final class HttpRefusal extends RuntimeException {
             || kind == ProblemKind.GATEWAY_TIMEOUT;
     return draft
         .retryAfter(
-            failure.retryAfter() == null && worthATry ? Duration.ofSeconds(1) : failure.retryAfter())
+            failure.retryAfter() == null && worthATry
+                ? Duration.ofSeconds(1)
+                : failure.retryAfter())
         .refusal();
   }
 

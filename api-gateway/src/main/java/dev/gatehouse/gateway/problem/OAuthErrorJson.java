@@ -13,8 +13,7 @@ final class OAuthErrorJson {
   private OAuthErrorJson() {}
 
   static byte[] bytes(HttpRefusal refusal) {
-    String code =
-        refusal.oauthError() == null ? codeOf(refusal.kind()) : refusal.oauthError();
+    String code = refusal.oauthError() == null ? codeOf(refusal.kind()) : refusal.oauthError();
     String description =
         refusal.errors().isEmpty() ? refusal.detail() : String.join("; ", refusal.errors());
     var out = new ByteArrayOutputStream(128);

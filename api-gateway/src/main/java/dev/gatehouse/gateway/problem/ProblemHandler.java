@@ -131,8 +131,7 @@ public final class ProblemHandler implements Handler<RoutingContext> {
     if (hostile != null) {
       return ofGuard(hostile);
     }
-    int status =
-        failure instanceof HttpException http ? http.getStatusCode() : ctx.statusCode();
+    int status = failure instanceof HttpException http ? http.getStatusCode() : ctx.statusCode();
     if (failure == null || failure instanceof HttpException) {
       return status == 401
           ? HttpRefusal.unauthorized(RefusalReason.MISSING, false)
@@ -169,8 +168,8 @@ public final class ProblemHandler implements Handler<RoutingContext> {
 
   private static HttpRefusal ofGuard(Refusal refusal) {
     HttpRefusal.Draft draft =
-        HttpRefusal.of(ProblemKind.ofStatus(refusal.status()), "GUARD").detail(
-            "The request has " + refusal.reason());
+        HttpRefusal.of(ProblemKind.ofStatus(refusal.status()), "GUARD")
+            .detail("The request has " + refusal.reason());
     if (refusal.allow() != null) {
       draft.allow(List.of(refusal.allow().split(", ")));
     }
@@ -182,7 +181,7 @@ public final class ProblemHandler implements Handler<RoutingContext> {
     MultiMap headers = request.response().headers();
     headers.set(HttpHeaders.CACHE_CONTROL, ProblemJson.CACHE_CONTROL);
     if (refusal.challenge() != null) {
-      headers.set(HttpHeaders.WWW_AUTHENTICATE, refusal.challenge());
+      headers.set("WWW-Authenticate", refusal.challenge());
     }
     if (refusal.allow() != null) {
       headers.set(HttpHeaders.ALLOW, refusal.allow());
