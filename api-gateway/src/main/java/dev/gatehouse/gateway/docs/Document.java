@@ -6,14 +6,22 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * Bytes that are served as they are, with their strong entity tag (RFC 9110 §8.8.3).
- *
- * @param contentType never null
- * @param cacheControl never null
- * @param etag quoted; never null
- * @param bytes never null, never changed
+ * Bytes that are served as they are, with their strong entity tag (RFC 9110 §8.8.3). Immutable:
+ * nobody writes into its bytes.
  */
-record Document(String contentType, String cacheControl, String etag, byte[] bytes) {
+final class Document {
+  private final String contentType;
+  private final String cacheControl;
+  private final String etag;
+  private final byte[] bytes;
+
+  private Document(String contentType, String cacheControl, String etag, byte[] bytes) {
+    this.contentType = contentType;
+    this.cacheControl = cacheControl;
+    this.etag = etag;
+    this.bytes = bytes;
+  }
+
   static Document of(String contentType, String cacheControl, byte[] bytes) {
     return new Document(contentType, cacheControl, etagOf(bytes), bytes);
   }
@@ -41,6 +49,23 @@ record Document(String contentType, String cacheControl, String etag, byte[] byt
       }
     }
     return false;
+  }
+
+  String contentType() {
+    return contentType;
+  }
+
+  String cacheControl() {
+    return cacheControl;
+  }
+
+  /** Quoted; never null. */
+  String etag() {
+    return etag;
+  }
+
+  byte[] bytes() {
+    return bytes;
   }
 
   private static String etagOf(byte[] bytes) {

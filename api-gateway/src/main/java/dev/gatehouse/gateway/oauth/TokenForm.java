@@ -91,7 +91,7 @@ final class TokenForm {
         if (high < 0 || low < 0) {
           throw new FormFaultException("A percent sign does not begin an escape");
         }
-        b = (byte) (high << 4 | low);
+        b = (byte) ((high << 4) | low);
         i += 2;
       } else if (b == '+') {
         b = ' ';

@@ -34,7 +34,7 @@ final class TokenRequestParser {
       String clientId = form.get("client_id");
       Secret secret = secret(form.get("client_secret"));
       if (basic != null) {
-        if (secret != null || clientId != null && !clientId.equals(basic.clientId())) {
+        if (secret != null || (clientId != null && !clientId.equals(basic.clientId()))) {
           throw new FormFaultException("The client authenticates in more than one way");
         }
         clientId = basic.clientId();

@@ -52,7 +52,7 @@ public final class Answers {
     } else {
       headers.set(HttpHeaders.CONTENT_TYPE, contentType);
       headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
-      if (request.method() == HttpMethod.HEAD) {
+      if (request.method().equals(HttpMethod.HEAD)) {
         response.end();
       } else {
         response.end(body);
