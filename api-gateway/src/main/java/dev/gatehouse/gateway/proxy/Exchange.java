@@ -37,7 +37,8 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
   private static final RequestOptions BLANK = new RequestOptions();
 
   private static final Set<HttpMethod> IDEMPOTENT =
-      Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.DELETE, HttpMethod.PUT);
+      Set.of(
+          HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.DELETE, HttpMethod.PUT);
 
   /** What the deadline is for. */
   private enum Waiting {
@@ -237,7 +238,8 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
     if (over) {
       return;
     }
-    boolean closedUnderUs = failure instanceof HttpClosedException || failure instanceof IOException;
+    boolean closedUnderUs =
+        failure instanceof HttpClosedException || failure instanceof IOException;
     boolean again =
         closedUnderUs
             && connection != null
@@ -252,7 +254,8 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
       waiting = Waiting.CONNECTION;
       pool.borrow(this, true);
     } else {
-      fail(new ProxyFailure(502, null, "the upstream broke: " + failure.getClass().getSimpleName()));
+      fail(
+          new ProxyFailure(502, null, "the upstream broke: " + failure.getClass().getSimpleName()));
     }
   }
 

@@ -63,7 +63,8 @@ final class FrameTracker {
       headLength = 2 + extended + ((octet & MASKED) != 0 ? MASKING_KEY : 0);
       length = extended == 0 ? announced : 0;
     } else if (headRead > 1) {
-      int extended = (second & LENGTH) == SIXTEEN_BITS ? 2 : (second & LENGTH) == SIXTY_FOUR_BITS ? 8 : 0;
+      int extended =
+          (second & LENGTH) == SIXTEEN_BITS ? 2 : (second & LENGTH) == SIXTY_FOUR_BITS ? 8 : 0;
       if (headRead < 2 + extended) {
         length = length << 8 | octet;
         broken |= length < 0;

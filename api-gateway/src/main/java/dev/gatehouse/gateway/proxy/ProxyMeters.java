@@ -25,8 +25,10 @@ final class ProxyMeters {
     this.registry = registry;
     // each instance has a loop of its own, and a gauge of its own
     Tags tags = Tags.of("loop", Thread.currentThread().getName());
-    registry.gauge("gatehouse.upstream.connections.open", tags, pools, p -> sum(p, UpstreamPool::open));
-    registry.gauge("gatehouse.upstream.connections.idle", tags, pools, p -> sum(p, UpstreamPool::idle));
+    registry.gauge(
+        "gatehouse.upstream.connections.open", tags, pools, p -> sum(p, UpstreamPool::open));
+    registry.gauge(
+        "gatehouse.upstream.connections.idle", tags, pools, p -> sum(p, UpstreamPool::idle));
     registry.gauge("gatehouse.upstream.waiting", tags, pools, p -> sum(p, UpstreamPool::waiting));
     registry.gauge("gatehouse.proxy.exchanges", tags, exchanges, Deadlines::size);
     registry.gauge("gatehouse.proxy.long.lived", tags, longLived, Collection::size);
@@ -51,7 +53,8 @@ final class ProxyMeters {
   }
 
   private void count(Route route, int outcome) {
-    Counter[] counters = requests.computeIfAbsent(route.name(), name -> new Counter[CLASSES.length]);
+    Counter[] counters =
+        requests.computeIfAbsent(route.name(), name -> new Counter[CLASSES.length]);
     if (counters[outcome] == null) {
       counters[outcome] =
           Counter.builder("gatehouse.proxy.requests")

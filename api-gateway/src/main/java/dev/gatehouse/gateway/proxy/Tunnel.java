@@ -25,8 +25,7 @@ final class Tunnel implements HttpProxy.LongLived {
   private final Pump toUpstream;
   private boolean over;
 
-  Tunnel(
-      Exchange exchange, UpstreamConnection connection, NetSocket client, NetSocket upstream) {
+  Tunnel(Exchange exchange, UpstreamConnection connection, NetSocket client, NetSocket upstream) {
     this.exchange = exchange;
     this.connection = connection;
     this.toClient = new Pump(upstream, client);

@@ -53,7 +53,8 @@ final class UpstreamPool {
     } else if (waiting.size() < limits.waiting()) {
       waiting.addLast(borrower);
     } else {
-      borrower.refused(new ProxyFailure(503, RETRY_AFTER, "too many requests wait for the upstream"));
+      borrower.refused(
+          new ProxyFailure(503, RETRY_AFTER, "too many requests wait for the upstream"));
     }
   }
 

@@ -93,10 +93,7 @@ final class RouteReader {
     } else if (!MEMBERS.contains(key)) {
       fault(
           keyNode,
-          "unknown member `"
-              + Faults.shown(key)
-              + "`; a route has "
-              + String.join(", ", MEMBERS));
+          "unknown member `" + Faults.shown(key) + "`; a route has " + String.join(", ", MEMBERS));
     } else if (members.putIfAbsent(key, tuple.getValueNode()) != null) {
       fault(keyNode, "`" + key + "` stands twice; keep one");
     }
@@ -258,8 +255,11 @@ final class RouteReader {
     if (!prefix) {
       fault(
           members.get("stripPrefix"),
-          "`" + Faults.shown(strip) + "` is no prefix of the path by whole segments; write `"
-              + literal + "` or less, without a slash at the end");
+          "`"
+              + Faults.shown(strip)
+              + "` is no prefix of the path by whole segments; write `"
+              + literal
+              + "` or less, without a slash at the end");
     }
     return strip;
   }

@@ -143,7 +143,8 @@ public final class RoutesFile {
     for (NodeTuple member : file.getValue()) {
       String key = member.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "";
       if (!key.equals("routes")) {
-        faults.add(member.getKeyNode(), "unknown key `" + Faults.shown(key) + "`; only `routes` is known");
+        faults.add(
+            member.getKeyNode(), "unknown key `" + Faults.shown(key) + "`; only `routes` is known");
       } else if (seen) {
         faults.add(member.getKeyNode(), "`routes` stands twice; write all routes in one list");
       } else {

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the proxy makes of upstreams and clients that do as they should, and of those that do not. */
+/**
+ * What the proxy makes of upstreams and clients that do as they should, and of those that do not.
+ */
 @ExtendWith(VertxExtension.class)
 class HttpProxyIT {
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
@@ -59,7 +61,8 @@ class HttpProxyIT {
               c.head();
               cut.complete(c.sawEnd());
             })) {
-      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route("    timeout: 300ms"));
+      ProxyFixture gateway =
+          ProxyFixture.deploy(vertx, SMALL, upstream.route("    timeout: 300ms"));
       assertThat(RawClient.get(gateway.port(), "/").status()).isEqualTo(504);
       assertThat(cut.get(5, TimeUnit.SECONDS)).isTrue();
     }
@@ -135,7 +138,9 @@ class HttpProxyIT {
       ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
       RawClient.Reply reply = RawClient.get(gateway.port(), "/");
       assertThat(reply.text()).isEqualTo("abc");
-      assertThat(reply.trailers()).map(line -> line.toLowerCase(Locale.ROOT)).containsExactly("x-sum: 42");
+      assertThat(reply.trailers())
+          .map(line -> line.toLowerCase(Locale.ROOT))
+          .containsExactly("x-sum: 42");
     }
   }
 
@@ -390,7 +395,11 @@ class HttpProxyIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"HTTP/1.1 204 No Content\r\n\r\n", "HTTP/1.1 304 Not Modified\r\nETag: \"x\"\r\n\r\n"})
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 204 No Content\r\n\r\n",
+        "HTTP/1.1 304 Not Modified\r\nETag: \"x\"\r\n\r\n"
+      })
   void answersWithoutBodyKeepTheConnection(String answer, Vertx vertx) throws Exception {
     try (RawUpstream upstream = new RawUpstream(RawUpstream.always(answer))) {
       ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
@@ -454,7 +463,8 @@ class HttpProxyIT {
       try (RawClient client = new RawClient(gateway.port())) {
         client.send("GET / HTTP/1.1\r\nHost: gw\r\nX-Test-Caller: yes\r\n\r\n");
         assertThat(client.headLines().get(0)).contains("200");
-        assertThat(new String(client.in().readNBytes(12), StandardCharsets.US_ASCII)).contains("data: 1");
+        assertThat(new String(client.in().readNBytes(12), StandardCharsets.US_ASCII))
+            .contains("data: 1");
         gateway.callerEnded.set(true);
         assertThat(cut.get(5, TimeUnit.SECONDS)).isTrue();
         assertThat(client.in().readAllBytes()).doesNotContain('0');
