@@ -206,9 +206,7 @@ final class TokenAuthenticatorTest {
     User first = user("good");
     first.principal().put("sub", "eve").put("scope", "gatehouse:admin");
     first.attributes().put("exp", 0);
-    first
-        .authorizations()
-        .put("elsewhere", PermissionBasedAuthorization.create("gatehouse:admin"));
+    first.authorizations().put("elsewhere", PermissionBasedAuthorization.create("gatehouse:admin"));
 
     User second = user("good");
 

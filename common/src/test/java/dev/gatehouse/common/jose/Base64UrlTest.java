@@ -46,8 +46,21 @@ final class Base64UrlTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "A", "AAAAA", "AA==", "AAA=", "AB", "AAB", "A A", " AAA", "AAA\n", "AA+A", "AA/A", "A\u0000AA",
-        "\u0410AAA", "AAAA\uff21AAA", "AA.A"
+        "A",
+        "AAAAA",
+        "AA==",
+        "AAA=",
+        "AB",
+        "AAB",
+        "A A",
+        " AAA",
+        "AAA\n",
+        "AA+A",
+        "AA/A",
+        "A\u0000AA",
+        "\u0410AAA",
+        "AAAA\uff21AAA",
+        "AA.A"
       })
   void otherTextIsRefused(String text) {
     assertThat(Base64Url.decode(text)).isNull();

@@ -31,9 +31,7 @@ final class KeyStrengthTest {
   void generatedKeyIsTakenByItsOwnAlgorithmAndFamilyAlone(Algorithm algorithm) {
     Key key = TestKeys.of(algorithm).toVerificationKey(KeyState.ACTIVE).key();
     for (Algorithm other : Algorithm.values()) {
-      boolean sameFamily =
-          other == algorithm
-              || (isRsa(other) && isRsa(algorithm));
+      boolean sameFamily = other == algorithm || (isRsa(other) && isRsa(algorithm));
       if (sameFamily) {
         assertThat(new VerificationKey("k", other, KeyState.ACTIVE, key)).isNotNull();
       } else {
@@ -94,7 +92,10 @@ final class KeyStrengthTest {
 
     assertThat(
             new VerificationKey(
-                "k", Algorithm.RS256, KeyState.ACTIVE, rsa(good.getModulus(), new BigInteger("65539"))))
+                "k",
+                Algorithm.RS256,
+                KeyState.ACTIVE,
+                rsa(good.getModulus(), new BigInteger("65539"))))
         .isNotNull();
     assertThatThrownBy(
             () -> {
@@ -166,8 +167,7 @@ final class KeyStrengthTest {
 
   private static Key edwards(BigInteger y) throws Exception {
     return KeyFactory.getInstance("Ed25519")
-        .generatePublic(
-            new EdECPublicKeySpec(NamedParameterSpec.ED25519, new EdECPoint(false, y)));
+        .generatePublic(new EdECPublicKeySpec(NamedParameterSpec.ED25519, new EdECPoint(false, y)));
   }
 
   private static void assertRefused(Algorithm algorithm, Key key) {

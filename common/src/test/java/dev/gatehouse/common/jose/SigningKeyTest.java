@@ -19,8 +19,7 @@ final class SigningKeyTest {
     SigningKey key = TestKeys.of(algorithm);
     VerificationKey half = key.toVerificationKey(KeyState.ACTIVE);
 
-    SigningKey restored =
-        SigningKey.fromPkcs8(key.kid(), algorithm, key.pkcs8(), Jwk.toJson(half));
+    SigningKey restored = SigningKey.fromPkcs8(key.kid(), algorithm, key.pkcs8(), Jwk.toJson(half));
 
     assertThat(restored.pkcs8()).isEqualTo(key.pkcs8());
     for (CryptoProvider provider :
@@ -38,8 +37,7 @@ final class SigningKeyTest {
     SigningKey mixed = new SigningKey(key.kid(), algorithm, key.privateKey(), other.publicKey());
     String publicJwk = Jwk.toJson(mixed.toVerificationKey(KeyState.ACTIVE));
 
-    assertThatThrownBy(
-            () -> SigningKey.fromPkcs8(key.kid(), algorithm, key.pkcs8(), publicJwk))
+    assertThatThrownBy(() -> SigningKey.fromPkcs8(key.kid(), algorithm, key.pkcs8(), publicJwk))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("do not match");
   }
@@ -49,8 +47,7 @@ final class SigningKeyTest {
     SigningKey key = TestKeys.of(Algorithm.RS256);
     String publicJwk = Jwk.toJson(key.toVerificationKey(KeyState.ACTIVE));
 
-    assertThatThrownBy(
-            () -> SigningKey.fromPkcs8("other", Algorithm.RS256, key.pkcs8(), publicJwk))
+    assertThatThrownBy(() -> SigningKey.fromPkcs8("other", Algorithm.RS256, key.pkcs8(), publicJwk))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(
             () -> SigningKey.fromPkcs8(key.kid(), Algorithm.PS256, key.pkcs8(), publicJwk))
@@ -67,8 +64,7 @@ final class SigningKeyTest {
     assertThat(key.kid()).hasSize(22).isEqualTo(TestKeys.of(Algorithm.HS256).kid());
     assertThat(SigningKey.hmac(new Secret(TestKeys.SECRET + "x")).kid()).isNotEqualTo(key.kid());
     assertThat(key.toString()).doesNotContain(TestKeys.SECRET);
-    assertThat(key.toVerificationKey(KeyState.ACTIVE).toString())
-        .doesNotContain(TestKeys.SECRET);
+    assertThat(key.toVerificationKey(KeyState.ACTIVE).toString()).doesNotContain(TestKeys.SECRET);
     assertThatThrownBy(key::pkcs8).isInstanceOf(IllegalStateException.class);
   }
 

@@ -101,8 +101,7 @@ final class StrictJsonTest {
     assertThatThrownBy(
             () -> read("{\"a\":" + "[".repeat(deepest + 1) + "]".repeat(deepest + 1) + "}"))
         .isInstanceOf(IOException.class);
-    assertThatThrownBy(() -> read("{\"a\":" + "[".repeat(8_000)))
-        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> read("{\"a\":" + "[".repeat(8_000))).isInstanceOf(IOException.class);
   }
 
   @Test
