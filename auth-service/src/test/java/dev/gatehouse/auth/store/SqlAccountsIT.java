@@ -149,8 +149,7 @@ final class SqlAccountsIT {
 
     assertThat(replaceHash("id-ada", old, "changed")).isTrue();
     assertThat(replaceHash("id-ada", old, "rehashed")).isFalse();
-    assertThat(byName("ada").orElseThrow().passwordHash())
-        .isEqualTo("changed");
+    assertThat(byName("ada").orElseThrow().passwordHash()).isEqualTo("changed");
   }
 
   @Test
@@ -174,12 +173,8 @@ final class SqlAccountsIT {
     }
     await(write(tx -> accounts.update(tx, in(account("c"), AccountState.DELETED, 1))));
 
-    assertThat(page(null, 2))
-        .extracting(Account::name)
-        .containsExactly("a", "b");
-    assertThat(page("b", 2))
-        .extracting(Account::name)
-        .containsExactly("d", "e");
+    assertThat(page(null, 2)).extracting(Account::name).containsExactly("a", "b");
+    assertThat(page("b", 2)).extracting(Account::name).containsExactly("d", "e");
     assertThat(page("e", 2)).isEmpty();
   }
 

@@ -77,7 +77,8 @@ final class SqlFeedLogIT {
         .containsExactlyElementsOf(LongStream.rangeClosed(1, good).boxed().toList());
     assertThat(head().number()).isEqualTo(good);
     assertThat(after(0, 1000))
-        .containsExactlyElementsOf(LongStream.rangeClosed(1, good).mapToObj(SqlFeedLogIT::head).toList());
+        .containsExactlyElementsOf(
+            LongStream.rangeClosed(1, good).mapToObj(SqlFeedLogIT::head).toList());
   }
 
   @Test
