@@ -175,7 +175,7 @@ final class SqlStoreIT {
 
     assertThat(tries("ada", "192.0.2.1", Duration.ofMillis(59_999)).addressFailuresThisMinute())
         .isEqualTo(1);
-    assertThat(tries("ada", "192.0.2.1", Duration.ofMillis(60_000)))
+    assertThat(tries("ada", "192.0.2.1", Duration.ofMinutes(1)))
         .isEqualTo(new Tries(1, NOW, 0, null));
   }
 
