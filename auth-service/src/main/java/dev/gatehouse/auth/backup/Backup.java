@@ -20,8 +20,8 @@ import org.sqlite.SQLiteException;
  * Copies the databases and secrets of a data directory into one file (interface §1), while a server
  * runs (in this process or another) or without one. Blocking: never call it on an event loop.
  *
- * <p>The file is a ZIP whose first entry is a manifest with the format, the version and a SHA-256 of
- * every other entry. It holds the key-encryption key: who can read it can sign tokens.
+ * <p>The file is a ZIP whose first entry is a manifest with the format, the version and a SHA-256
+ * of every other entry. It holds the key-encryption key: who can read it can sign tokens.
  */
 public final class Backup {
   /** The largest secret; these are keys of a few bytes. */
@@ -148,8 +148,7 @@ public final class Backup {
             listed);
     Path archive = work.resolve("archive");
     Files.createFile(archive, SafeFiles.mode(archive, "rw-------"));
-    try (OutputStream out =
-Files.newOutputStream(archive, StandardOpenOption.WRITE);
+    try (OutputStream out = Files.newOutputStream(archive, StandardOpenOption.WRITE);
         ZipOutputStream zip = new ZipOutputStream(out)) {
       zip.putNextEntry(new ZipEntry(Manifest.ENTRY));
       zip.write(manifest.toJson());

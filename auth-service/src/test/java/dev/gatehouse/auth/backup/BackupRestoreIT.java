@@ -129,7 +129,8 @@ final class BackupRestoreIT {
     AuthStore back = await(AuthStore.openEmbedded(vertx, restored));
 
     // account and entry are written together: a copy with one and not the other is torn
-    List<Account> accounts = await(back.store().read(tx -> back.accounts().page(tx, null, 100_000)));
+    List<Account> accounts =
+        await(back.store().read(tx -> back.accounts().page(tx, null, 100_000)));
     assertThat(head(back).number()).isEqualTo(accounts.size() - 1L).isPositive();
     await(back.close());
   }
@@ -217,10 +218,12 @@ final class BackupRestoreIT {
         new Spoilt(
             "format 0", b -> text(b, x -> x.replace("\"format\":1", "\"format\":0")), "damaged"),
         new Spoilt(
-            "wrong checksum", b -> text(b, x -> x.replaceAll("sha256\":\"....", "sha256\":\"0000")),
+            "wrong checksum",
+            b -> text(b, x -> x.replaceAll("sha256\":\"....", "sha256\":\"0000")),
             "damaged"),
         new Spoilt(
-            "announced too small", b -> text(b, x -> x.replaceAll("\"size\":\\d+", "\"size\":5")),
+            "announced too small",
+            b -> text(b, x -> x.replaceAll("\"size\":\\d+", "\"size\":5")),
             "damaged"),
         new Spoilt(
             "announced too large",
@@ -231,7 +234,8 @@ final class BackupRestoreIT {
         new Spoilt("database missing", b -> rewrite(b, e -> e.remove("gatehouse.db")), "damaged"),
         new Spoilt("one more entry", b -> rewrite(b, e -> e.put("x", new byte[1])), "damaged"),
         new Spoilt(
-            "entry that leads out", b -> rewrite(b, e -> e.put("../out.txt", new byte[1])),
+            "entry that leads out",
+            b -> rewrite(b, e -> e.put("../out.txt", new byte[1])),
             "damaged"),
         new Spoilt("listed name that leads out", BackupRestoreIT::leadOut, "damaged"),
         new Spoilt("database that is none", BackupRestoreIT::foreignDatabase, "damaged"));
@@ -338,9 +342,7 @@ final class BackupRestoreIT {
     Account gone = account("gone");
     await(store.store().write(tx -> store.accounts().insert(tx, gone)));
     await(
-        store
-            .store()
-            .write(tx -> store.accounts().update(tx, in(gone, AccountState.DELETED, 7))));
+        store.store().write(tx -> store.accounts().update(tx, in(gone, AccountState.DELETED, 7))));
     await(store.store().write(tx -> store.accounts().insert(tx, account("ada"))));
     return store;
   }
