@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Policy;
 import dev.gatehouse.common.claims.RefusalReason;
+import dev.gatehouse.common.claims.TokenCheck;
 import dev.gatehouse.common.claims.TokenRefusedException;
 import dev.gatehouse.common.claims.VerifiedToken;
 import dev.gatehouse.common.feed.FeedView;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * token has one text, and no collision of a digest can help anyone. What did not verify is never
  * kept, so that junk cannot push out what is in use.
  */
-public final class TokenAuthenticator implements JWTAuth {
+public final class TokenAuthenticator implements JWTAuth, TokenCheck {
   /** The provider id under which a user's scopes are authorizations. */
   public static final String PROVIDER_ID = "gatehouse";
 
@@ -95,6 +96,7 @@ public final class TokenAuthenticator implements JWTAuth {
    * @return never null
    * @throws TokenRefusedException with the reason
    */
+  @Override
   public VerifiedToken check(String token) throws TokenRefusedException {
     return checked(token).token();
   }
