@@ -129,8 +129,7 @@ public final class GatewayVerticle extends VerticleBase {
                 feed.refusalOf(caller) != null
                     || !shared.clock().instant().isBefore(caller.expiresAt()));
     RouteDispatcher bus =
-        new BusProxy(
-            vertx, new ConsumerClient(vertx, shared.clock()), settings.limits().proxy());
+        new BusProxy(vertx, new ConsumerClient(vertx, shared.clock()), settings.limits().proxy());
     GatewayRouter pipeline = GatewayRouter.create(vertx, settings, shared, proxy, bus);
     server =
         vertx
