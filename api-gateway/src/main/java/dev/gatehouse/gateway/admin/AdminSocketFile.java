@@ -164,11 +164,9 @@ final class AdminSocketFile {
   private static Path freshNest(Path directory) throws IOException {
     // no longer than the final name: Files.createTempDirectory would be
     for (int attempt = 0; attempt < 100; attempt++) {
-      int number = ThreadLocalRandom.current().nextInt(1_000_000);
-      try {
-        return Files.createDirectory(directory.resolve(".s" + number), OWNER_ONLY);
-      } catch (FileAlreadyExistsException e) {
-        continue; // another start, or one that was killed
+      Path nest = directory.resolve(".s" + ThreadLocalRandom.current().nextInt(1_000_000));
+      if (Files.notExists(nest, LinkOption.NOFOLLOW_LINKS)) {
+        return Files.createDirectory(nest, OWNER_ONLY);
       }
     }
     throw new IOException("too many leftovers .s… in " + directory + ": remove them");

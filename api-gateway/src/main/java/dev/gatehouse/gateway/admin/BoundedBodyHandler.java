@@ -62,6 +62,8 @@ final class BoundedBodyHandler implements Handler<RoutingContext> {
   /** The rest of the body is not read: the connection cannot be used again. */
   private static void refuseUnread(RoutingContext ctx, AdminRefusal refusal) {
     ctx.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    // the server itself would wait for the rest before it closes
+    ctx.addEndHandler(sent -> ctx.request().connection().close());
     ctx.fail(refusal);
   }
 

@@ -63,7 +63,9 @@ final class ManagementRouter {
     router.route().handler(new RequestIdHandler(context.clock()));
     var problems = new AdminProblemHandler(auth);
     router.route().failureHandler(problems);
+    router.errorHandler(400, problems);
     router.errorHandler(404, problems);
+    router.errorHandler(500, problems);
   }
 
   private void admin(boolean local, AuthClient auth) {

@@ -22,7 +22,7 @@ public final class ManagementVerticle extends VerticleBase {
   private static final int IDLE_SECONDS = 60;
 
   private final ManagementSettings settings;
-  private final ManagementContext context;
+  private final ManagementContext management;
   private final AdminSocketFile socketFile;
   private HttpServer listener;
   private HttpServer socket;
@@ -34,7 +34,7 @@ public final class ManagementVerticle extends VerticleBase {
    */
   public ManagementVerticle(ManagementSettings settings, ManagementContext context) {
     this.settings = Objects.requireNonNull(settings, "settings");
-    this.context = Objects.requireNonNull(context, "context");
+    this.management = Objects.requireNonNull(context, "context");
     this.socketFile =
         settings.adminSocket() == null ? null : new AdminSocketFile(settings.adminSocket());
   }
@@ -46,12 +46,12 @@ public final class ManagementVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    if (context.feed() != null) {
-      ProcessMetrics.bindFeed(context.metrics(), context.feed().view());
+    if (management.feed() != null) {
+      ProcessMetrics.bindFeed(management.metrics(), management.feed().view());
     }
     var auth =
         settings.adminApi() || socketFile != null
-            ? new AuthClient(context.bus(), context.feed(), context.metrics())
+            ? new AuthClient(management.bus(), management.feed(), management.metrics())
             : null;
     return openListener(auth)
         .compose(open -> openSocket(auth))
@@ -66,8 +66,8 @@ public final class ManagementVerticle extends VerticleBase {
 
   private Future<Void> openListener(AuthClient auth) {
     Router router =
-        ManagementRouter.listener(vertx, settings, context, settings.adminApi() ? auth : null);
-    listener = vertx.createHttpServer(options()).requestHandler(router);
+        ManagementRouter.listener(vertx, settings, management, settings.adminApi() ? auth : null);
+    listener = vertx.createHttpServer(options()).requestHandler(new TargetHandler(router));
     return listener
         .listen(settings.port(), settings.host())
         .map(
@@ -97,7 +97,8 @@ public final class ManagementVerticle extends VerticleBase {
     socket =
         vertx
             .createHttpServer(options())
-            .requestHandler(ManagementRouter.socket(vertx, context, auth));
+            .requestHandler(
+                new TargetHandler(ManagementRouter.socket(vertx, management, auth)));
     return vertx
         .executeBlocking(socketFile::prepare)
         .compose(path -> socket.listen(SocketAddress.domainSocketAddress(path.toString())))
@@ -114,7 +115,7 @@ public final class ManagementVerticle extends VerticleBase {
   private Future<Void> bindProcessMetrics() {
     return vertx.executeBlocking(
         () -> {
-          ProcessMetrics.bindProcess(context.metrics());
+          ProcessMetrics.bindProcess(management.metrics());
           return null;
         });
   }

@@ -78,9 +78,9 @@ final class OperatorHandler implements Handler<RoutingContext> {
   }
 
   private static boolean isToken68(char c) {
-    return c >= 'a' && c <= 'z'
-        || c >= 'A' && c <= 'Z'
-        || c >= '0' && c <= '9'
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
         || "-._~+/=".indexOf(c) >= 0;
   }
 }

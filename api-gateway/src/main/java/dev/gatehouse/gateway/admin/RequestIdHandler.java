@@ -18,24 +18,33 @@ import org.slf4j.LoggerFactory;
 final class RequestIdHandler implements Handler<RoutingContext> {
   private static final Logger log = LoggerFactory.getLogger(RequestIdHandler.class);
   private static final String KEY = RequestIdHandler.class.getName();
+  private static final SecureRandom RANDOM = new SecureRandom();
   private static final int LONGEST_LOGGED = 200;
 
-  private final SecureRandom random = new SecureRandom();
   private final Clock clock;
 
   RequestIdHandler(Clock clock) {
     this.clock = clock;
   }
 
-  /** The request's trace context; never null behind this handler. */
+  /** The request's trace context; never null. */
   static TraceContext of(RoutingContext ctx) {
-    return ctx.get(KEY);
+    TraceContext trace = ctx.get(KEY);
+    return trace == null ? begin(ctx) : trace;
   }
 
   @Override
   public void handle(RoutingContext ctx) {
+    TraceContext trace = begin(ctx);
+    long from = clock.millis();
+    ctx.addEndHandler(end -> logged(ctx, trace, clock.millis() - from));
+    ctx.next();
+  }
+
+  /** The router refuses some requests before any handler has seen them: they need an id too. */
+  private static TraceContext begin(RoutingContext ctx) {
     byte[] bits = new byte[24];
-    random.nextBytes(bits);
+    RANDOM.nextBytes(bits);
     String hex = HexFormat.of().formatHex(bits);
     String traceId = hex.substring(0, 32);
     // W3C trace context level 1 §3.2.2: version, trace id, parent id, flags
@@ -45,9 +54,7 @@ final class RequestIdHandler implements Handler<RoutingContext> {
         .putHeader("x-request-id", traceId)
         .putHeader("x-content-type-options", "nosniff")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    long from = clock.millis();
-    ctx.addEndHandler(end -> logged(ctx, trace, clock.millis() - from));
-    ctx.next();
+    return trace;
   }
 
   private static void logged(RoutingContext ctx, TraceContext trace, long millis) {
@@ -58,7 +65,7 @@ final class RequestIdHandler implements Handler<RoutingContext> {
           ctx.request().method(),
           printable(ctx.request().path()),
           ctx.response().getStatusCode(),
-          operator == Operator.LOCAL ? "the socket" : "an admin token",
+          operator.adminToken() == null ? "the socket" : "an admin token",
           millis,
           trace.requestId());
     }
