@@ -41,8 +41,10 @@ final class DispatchHandler implements Handler<RoutingContext> {
       request.pause();
     }
     if (request.version() != HttpVersion.HTTP_1_0
-        && request.headers().contains(HttpHeaders.EXPECT)) {
-      // the body is asked for only now: whoever is refused need not send it
+        && request.headers().contains(HttpHeaders.EXPECT)
+        && !(route.target() instanceof Target.HttpUpstream)) {
+      // the body is asked for only now: whoever is refused need not send it; the HTTP proxy asks
+      // for it once it has a connection to the upstream
       ctx.response().writeContinue();
     }
     dispatcherOf(route.target()).dispatch(ctx, route, caller);
