@@ -414,7 +414,11 @@ final class JoseTokenVerifierTest {
   @Test
   void unknownClaimsAndHeaderMembersAreIgnored() throws Exception {
     String token =
-        good().claim("x", "{\"deep\":[[[1]]]}").header("x5t", "\"abc\"").header("cty", "\"x\"").sign();
+        good()
+            .claim("x", "{\"deep\":[[[1]]]}")
+            .header("x5t", "\"abc\"")
+            .header("cty", "\"x\"")
+            .sign();
 
     assertThat(rfc9068().verify(token).subject()).isEqualTo("ada");
   }

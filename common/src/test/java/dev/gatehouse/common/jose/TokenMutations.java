@@ -14,19 +14,60 @@ final class TokenMutations {
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=.+/ \n";
   private static final List<String> VALUES =
       List.of(
-          "null", "true", "0", "-1", "1e300", "99999999999999999999", "\"\"", "\"x\"", "[]", "{}",
-          "[\"x\"]", "[null]", "{\"a\":1,\"a\":2}", "\"\\ud800\"", "[[[[[[[[[[1]]]]]]]]]]");
+          "null",
+          "true",
+          "0",
+          "-1",
+          "1e300",
+          "99999999999999999999",
+          "\"\"",
+          "\"x\"",
+          "[]",
+          "{}",
+          "[\"x\"]",
+          "[null]",
+          "{\"a\":1,\"a\":2}",
+          "\"\\ud800\"",
+          "[[[[[[[[[[1]]]]]]]]]]");
   private static final List<String> CLAIMS =
       List.of(
-          "iss", "sub", "aud", "exp", "iat", "nbf", "jti", "client_id", "account_id", "scope",
-          "epoch", "sid", "auth_time", "cnf", "x");
+          "iss",
+          "sub",
+          "aud",
+          "exp",
+          "iat",
+          "nbf",
+          "jti",
+          "client_id",
+          "account_id",
+          "scope",
+          "epoch",
+          "sid",
+          "auth_time",
+          "cnf",
+          "x");
   private static final List<String> HEADERS =
       List.of("typ", "alg", "kid", "jwk", "jku", "x5u", "x5c", "crit", "b64", "zip", "cty", "x");
   private static final List<String> HEADER_VALUES =
       List.of(
-          "null", "1", "\"\"", "\"none\"", "\"None\"", "\"HS256\"", "\"RS256\"", "\"ES256\"",
-          "\"PS256\"", "\"JWT\"", "\"AT+JWT\"", "\"at+jwt\"", "\"application/at+jwt\"", "\"x\"",
-          "[\"exp\"]", "[]", "{}", "false");
+          "null",
+          "1",
+          "\"\"",
+          "\"none\"",
+          "\"None\"",
+          "\"HS256\"",
+          "\"RS256\"",
+          "\"ES256\"",
+          "\"PS256\"",
+          "\"JWT\"",
+          "\"AT+JWT\"",
+          "\"at+jwt\"",
+          "\"application/at+jwt\"",
+          "\"x\"",
+          "[\"exp\"]",
+          "[]",
+          "{}",
+          "false");
 
   private final Random random;
   private final SigningKey key;
@@ -118,7 +159,8 @@ final class TokenMutations {
         List.of(-90_000L, -3_600L, -600L, 3_600L, 80_000L, 90_000L, 1_000_000L)
             .get(random.nextInt(7));
     String fraction = random.nextInt(3) == 0 ? ".25" : "";
-    return changed(name + " by " + offset + fraction, token.claim(name, now + offset + fraction).sign());
+    return changed(
+        name + " by " + offset + fraction, token.claim(name, now + offset + fraction).sign());
   }
 
   private String changeHeader(TestToken token) {
