@@ -215,7 +215,8 @@ class LoginIT {
     auth.create(new NewUser("costly", null, costly, null, null, null));
     return IntStream.range(0, 2)
         .mapToObj(
-            i -> auth.bus.ask(AuthCalls.TOKEN, attempt("costly", "wrong-password", null, ELSEWHERE)))
+            i ->
+                auth.bus.ask(AuthCalls.TOKEN, attempt("costly", "wrong-password", null, ELSEWHERE)))
         .toList();
   }
 
