@@ -12,8 +12,15 @@ import java.util.Objects;
  * @param audience what {@code aud} must contain; never null
  * @param leeway tolerance for {@code exp}, 0 to 60 s; {@code iat} and {@code nbf} may lie ahead by
  *     5 s or the leeway, whichever is more
+ * @param audienceRequired whether a token without {@code aud} is refused; always so in the RFC 9068
+ *     profile, and for the admin audience in the minimal one
  */
-public record ClaimRules(TokenProfile profile, String issuer, String audience, Duration leeway) {
+public record ClaimRules(
+    TokenProfile profile,
+    String issuer,
+    String audience,
+    Duration leeway,
+    boolean audienceRequired) {
   /** No token may live longer: every entry of a revocation index has an end. */
   public static final Duration LONGEST_LIFE = Duration.ofHours(24);
 
@@ -24,6 +31,19 @@ public record ClaimRules(TokenProfile profile, String issuer, String audience, D
     if (leeway.isNegative() || leeway.compareTo(Duration.ofSeconds(60)) > 0) {
       throw new IllegalArgumentException("the leeway is not within 0 and 60 s");
     }
+    if (profile == TokenProfile.RFC9068 && !audienceRequired) {
+      throw new IllegalArgumentException("RFC 9068 requires an audience");
+    }
+  }
+
+  /** The rules of the profile: {@code aud} may be absent in the minimal one alone. */
+  public ClaimRules(TokenProfile profile, String issuer, String audience, Duration leeway) {
+    this(profile, issuer, audience, leeway, profile == TokenProfile.RFC9068);
+  }
+
+  /** The same rules for another audience, which a token then must name, in every profile. */
+  public ClaimRules forAudience(String other) {
+    return new ClaimRules(profile, issuer, other, leeway, true);
   }
 
   /** How far ahead {@code iat} and {@code nbf} may lie. */

@@ -12,7 +12,7 @@ import javax.crypto.SecretKey;
  * @param algorithm never null
  * @param state never null
  * @param key a {@link PublicKey}, or a {@link SecretKey} where the algorithm is symmetric; never
- *     null, and checked to fit the algorithm
+ *     null, and checked to fit the algorithm and to be strong enough
  */
 public record VerificationKey(String kid, Algorithm algorithm, KeyState state, Key key) {
   public VerificationKey {
@@ -22,6 +22,10 @@ public record VerificationKey(String kid, Algorithm algorithm, KeyState state, K
     if (algorithm.symmetric() ? !(key instanceof SecretKey) : !(key instanceof PublicKey)) {
       throw new IllegalArgumentException("the key does not fit " + algorithm.jwaName());
     }
+    if (kid.isEmpty()) {
+      throw new IllegalArgumentException("the kid is empty");
+    }
+    KeyStrength.check(algorithm, key);
   }
 
   /** The same key in another state. */

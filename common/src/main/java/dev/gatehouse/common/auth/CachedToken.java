@@ -1,0 +1,50 @@
+package dev.gatehouse.common.auth;
+
+import com.github.benmanes.caffeine.cache.Expiry;
+import dev.gatehouse.common.claims.VerifiedToken;
+import io.vertx.ext.auth.authorization.Authorization;
+import io.vertx.ext.auth.authorization.PermissionBasedAuthorization;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * What is kept of a token whose signature held, with all that a request needs of it made once.
+ *
+ * @param token never null
+ * @param authorizations its scopes as vertx-auth-common knows them; unmodifiable
+ * @param endMillis epoch milliseconds at which it is refused: {@code exp} and the leeway
+ */
+record CachedToken(VerifiedToken token, Set<Authorization> authorizations, long endMillis) {
+  /**
+   * The size of an entry without its texts: the cache's node, the records, the sets and the headers
+   * of some fifteen strings. Measured on the high side (see the test), so that the bound in bytes
+   * is one.
+   */
+  static final int FIXED_BYTES = 1_200;
+
+  /** A scope's set entries and its authorization, twice over. */
+  static final int SCOPE_BYTES = 280;
+
+  static CachedToken of(VerifiedToken token, long leewayMillis) {
+    Set<Authorization> authorizations = LinkedHashSet.newLinkedHashSet(token.scopes().size());
+    for (String scope : token.scopes()) {
+      authorizations.add(PermissionBasedAuthorization.create(scope));
+    }
+    return new CachedToken(
+        token,
+        java.util.Collections.unmodifiableSet(authorizations),
+        token.expiresAt().toEpochMilli() + leewayMillis);
+  }
+
+  /** The claims are shorter than the token that spells them out in base64url. */
+  static int weight(String text, CachedToken entry) {
+    return FIXED_BYTES + 2 * text.length() + SCOPE_BYTES * entry.authorizations.size();
+  }
+
+  static Expiry<String, CachedToken> untilExpiry(Clock clock) {
+    return Expiry.creating(
+        (text, entry) -> Duration.ofMillis(Math.max(0, entry.endMillis - clock.millis())));
+  }
+}
