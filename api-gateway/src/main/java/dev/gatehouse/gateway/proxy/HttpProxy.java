@@ -6,28 +6,162 @@ import dev.gatehouse.gateway.route.RouteDispatcher;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 
-/** Streams requests to HTTP upstreams. One per verticle instance, used on its event loop only. */
+/**
+ * Streams requests to HTTP upstreams, WebSockets and event streams included. One per verticle
+ * instance, made and used on its event loop only: no locks, and an upstream's connection lives on
+ * the loop of the client's.
+ *
+ * <p>What can go wrong keeps its meaning: refused or broken is 502, too late is 504, a limit of our
+ * own is 503 with {@code Retry-After}; an answer that breaks off is cut, never ended cleanly. A
+ * request is tried again once, and only where it has no body, is idempotent (RFC 9110 §9.2.2) and a
+ * connection that was used before was closed under it.
+ */
 public final class HttpProxy implements RouteDispatcher {
+  private static final long SWEEP_MILLIS = 100;
+  private static final int LARGEST_ANSWER_HEAD = 64 * 1024;
+  private static final int READ_AT_ONCE = 32 * 1024;
+
+  private final Vertx vertx;
+  private final HttpClientAgent client;
+  private final ProxyLimits limits;
+  private final ProxyMeters meters;
+  private final Predicate<VerifiedToken> ended;
+  private final Map<Route.Target.HttpUpstream, UpstreamPool> pools = new HashMap<>();
+  private final Deadlines deadlines = new Deadlines();
+  private final Set<LongLived> longLived = new LinkedHashSet<>();
+  private final long sweeper;
+
   /**
-   * A proxy without connections.
+   * A proxy without connections, whose WebSockets and event streams end when their token expires.
    *
    * @param vertx never null
    * @param limits never null
    * @param meters never null
    * @param clock for the end of callers' tokens; never null
    */
-  public HttpProxy(Vertx vertx, ProxyLimits limits, MeterRegistry meters, Clock clock) {}
+  public HttpProxy(Vertx vertx, ProxyLimits limits, MeterRegistry meters, Clock clock) {
+    this(vertx, limits, meters, token -> !clock.instant().isBefore(token.expiresAt()));
+  }
+
+  /**
+   * A proxy without connections.
+   *
+   * @param vertx never null
+   * @param limits never null
+   * @param meters never null
+   * @param ended whether a caller's token has ended, by expiry or revocation: asked ten times a
+   *     second for each open WebSocket and event stream, so it must be a look-up in memory; never
+   *     null
+   */
+  public HttpProxy(
+      Vertx vertx, ProxyLimits limits, MeterRegistry meters, Predicate<VerifiedToken> ended) {
+    this.vertx = vertx;
+    this.limits = limits;
+    this.ended = ended;
+    this.meters = new ProxyMeters(meters, pools, deadlines, longLived);
+    this.client =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                .setKeepAlive(true)
+                .setPipelining(false)
+                .setConnectTimeout(Math.toIntExact(limits.connectTimeout().toMillis()))
+                .setMaxHeaderSize(LARGEST_ANSWER_HEAD)
+                .setMaxChunkSize(READ_AT_ONCE)
+                .setTcpNoDelay(true));
+    this.sweeper = vertx.setPeriodic(SWEEP_MILLIS, id -> sweep());
+  }
 
   @Override
   public void dispatch(RoutingContext ctx, Route route, VerifiedToken caller) {
-    throw new UnsupportedOperationException();
+    if (!(route.target() instanceof Route.Target.HttpUpstream upstream)) {
+      throw new IllegalArgumentException("no HTTP upstream: " + route.name());
+    }
+    new Exchange(this, ctx, route, caller, pool(upstream)).start();
+  }
+
+  private UpstreamPool pool(Route.Target.HttpUpstream upstream) {
+    return pools.computeIfAbsent(
+        upstream,
+        u ->
+            new UpstreamPool(
+                client,
+                new HttpConnectOptions().setHost(u.host()).setPort(u.port()).setSsl(false),
+                limits));
+  }
+
+  private void sweep() {
+    long now = System.nanoTime();
+    deadlines.sweep(now);
+    pools.values().forEach(pool -> pool.evict(now));
+    pools.values().removeIf(pool -> pool.open() == 0 && pool.waiting() == 0);
+    List<LongLived> over = null;
+    for (LongLived open : longLived) {
+      if (open.caller() != null && ended.test(open.caller())) {
+        over = over == null ? new ArrayList<>() : over;
+        over.add(open);
+      }
+    }
+    if (over != null) {
+      longLived.removeAll(over);
+      over.forEach(LongLived::callerEnded);
+    }
   }
 
   /** Closes every connection; requests in flight are cut. */
   public Future<Void> close() {
-    return Future.succeededFuture();
+    vertx.cancelTimer(sweeper);
+    return client.close();
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  ProxyLimits limits() {
+    return limits;
+  }
+
+  Deadlines deadlines() {
+    return deadlines;
+  }
+
+  ProxyMeters meters() {
+    return meters;
+  }
+
+  Set<LongLived> longLived() {
+    return longLived;
+  }
+
+  /** What may outlive its caller's token: a WebSocket or an event stream. */
+  interface LongLived {
+    /** Null where the route is public. */
+    VerifiedToken caller();
+
+    /** The caller's token has expired or was revoked: end this. */
+    void callerEnded();
+  }
+
+  /** The longest a keep-alive connection is kept, in nanoseconds. */
+  long keepNanos() {
+    return limits.idleConnection().toNanos();
+  }
+
+  static long nanos(Duration duration) {
+    return duration.toNanos();
   }
 }

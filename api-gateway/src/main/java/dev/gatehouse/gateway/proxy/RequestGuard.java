@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.proxy;
 
 import dev.gatehouse.gateway.route.Authority;
+import dev.gatehouse.gateway.route.RoutesFile;
 import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerOptions;
@@ -15,8 +16,7 @@ import java.util.Set;
  */
 public final class RequestGuard {
   /** The methods that are passed on at all. */
-  public static final Set<String> METHODS =
-      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+  public static final Set<String> METHODS = RoutesFile.METHODS;
 
   /** The longest header block, in bytes. */
   public static final int HEADER_BLOCK = 16 * 1024;
@@ -161,7 +161,7 @@ public final class RequestGuard {
     return known ? null : new Refusal(417, "an expectation other than 100-continue", null);
   }
 
-  private static boolean digits(String text) {
+  static boolean digits(String text) {
     if (text.isEmpty() || text.length() > 18) {
       return false;
     }

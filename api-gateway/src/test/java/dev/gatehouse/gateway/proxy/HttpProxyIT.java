@@ -1,0 +1,474 @@
+package dev.gatehouse.gateway.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What the proxy makes of upstreams and clients that do as they should, and of those that do not.
+ */
+@ExtendWith(VertxExtension.class)
+class HttpProxyIT {
+  private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+
+  private static final ProxyLimits SMALL =
+      new ProxyLimits(
+          2, 1, Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofMillis(700), 1024);
+
+  @Test
+  void answerIsPassedOnOverOneKeptConnection(Vertx vertx) throws Exception {
+    try (RawUpstream upstream = new RawUpstream(RawUpstream.always(OK))) {
+      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
+      try (RawClient client = new RawClient(gateway.port())) {
+        for (int i = 0; i < 5; i++) {
+          client.send("GET /a?b=c HTTP/1.1\r\nHost: gw\r\n\r\n");
+          RawClient.Reply reply = client.reply();
+          assertThat(reply.status()).isEqualTo(200);
+          assertThat(reply.text()).isEqualTo("hello");
+        }
+      }
+      assertThat(upstream.connections).hasValue(1);
+      assertThat(upstream.heads.get(0)).startsWith("GET /a?b=c HTTP/1.1\r\n");
+    }
+  }
+
+  @Test
+  void refusedConnectionIs502(Vertx vertx) throws Exception {
+    RawUpstream upstream = new RawUpstream(RawUpstream.always(OK));
+    upstream.close();
+    ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
+    RawClient.Reply reply = RawClient.get(gateway.port(), "/");
+    assertThat(reply.status()).isEqualTo(502);
+    assertThat(reply.text()).isEqualTo("{\"status\":502}");
+  }
+
+  @Test
+  void silentUpstreamIs504AndCut(Vertx vertx) throws Exception {
+    CompletableFuture<Boolean> cut = new CompletableFuture<>();
+    try (RawUpstream upstream =
+        new RawUpstream(
+            c -> {
+              c.head();
+              cut.complete(c.sawEnd());
+            })) {
+      ProxyFixture gateway =
+          ProxyFixture.deploy(vertx, SMALL, upstream.route("    timeout: 300ms"));
+      assertThat(RawClient.get(gateway.port(), "/").status()).isEqualTo(504);
+      assertThat(cut.get(5, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void moreThanMayWaitIs503WithRetryAfter(Vertx vertx) throws Exception {
+    CompletableFuture<Void> release = new CompletableFuture<>();
+    try (RawUpstream upstream =
+            new RawUpstream(
+                c -> {
+                  while (c.head() != null) {
+                    release.get(10, TimeUnit.SECONDS);
+                    c.send(OK);
+                  }
+                });
+        RawClient one = client(vertx, upstream);
+        RawClient two = new RawClient(one.socket().getPort());
+        RawClient three = new RawClient(one.socket().getPort());
+        RawClient four = new RawClient(one.socket().getPort())) {
+      String request = "GET / HTTP/1.1\r\nHost: gw\r\n\r\n";
+      one.send(request);
+      two.send(request);
+      while (upstream.heads.size() < 2) {
+        Thread.onSpinWait();
+      }
+      // two connections are busy, one may wait, the next may not
+      three.send(request);
+      four.send(request);
+      RawClient.Reply refused = firstAnswerOf(three, four);
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.header("retry-after")).isEqualTo("1");
+      release.complete(null);
+      assertThat(one.reply().status()).isEqualTo(200);
+      assertThat(two.reply().status()).isEqualTo(200);
+    }
+  }
+
+  private static RawClient client(Vertx vertx, RawUpstream upstream) throws Exception {
+    return new RawClient(ProxyFixture.deploy(vertx, SMALL, upstream.route("")).port());
+  }
+
+  private static RawClient.Reply firstAnswerOf(RawClient one, RawClient other) throws Exception {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    while (System.nanoTime() < until) {
+      if (one.in().available() > 0) {
+        return one.reply();
+      }
+      if (other.in().available() > 0) {
+        return other.reply();
+      }
+      Thread.onSpinWait();
+    }
+    throw new AssertionError("neither was answered");
+  }
+
+  @Test
+  void trailersArePassedOnButNotWhatFramesOrLogsIn(Vertx vertx) throws Exception {
+    String answer =
+        RawUpstream.lines(
+            "HTTP/1.1 200 OK",
+            "Transfer-Encoding: chunked",
+            "Trailer: X-Sum",
+            "",
+            "3",
+            "abc",
+            "0",
+            "X-Sum: 42",
+            "Set-Cookie: a=b",
+            "X-Gatehouse-Subject: root",
+            "");
+    try (RawUpstream upstream = new RawUpstream(RawUpstream.always(answer))) {
+      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
+      RawClient.Reply reply = RawClient.get(gateway.port(), "/");
+      assertThat(reply.text()).isEqualTo("abc");
+      assertThat(reply.trailers())
+          .map(line -> line.toLowerCase(Locale.ROOT))
+          .containsExactly("x-sum: 42");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"
+      })
+  void answerThatBreaksOffIsCutAndNeverEndedCleanly(String answer, Vertx vertx) throws Exception {
+    try (RawUpstream upstream =
+        new RawUpstream(
+            c -> {
+              c.head();
+              c.send(answer);
+            })) {
+      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
+      RawClient.Reply reply = RawClient.get(gateway.port(), "/");
+      assertThat(reply.clean()).isFalse();
+    }
+  }
+
+  @Test
+  void answerThatBreaksOffBeforeItsBodyIs502WithoutItsHead(Vertx vertx) throws Exception {
+    try (RawUpstream upstream =
+        new RawUpstream(
+            c -> {
+              c.head();
+              c.send("HTTP/1.1 200 OK\r\nContent-Length: 50\r\nX-Up: 1\r\n\r\n");
+            })) {
+      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
+      RawClient.Reply reply = RawClient.get(gateway.port(), "/");
+      assertThat(reply.status()).isEqualTo(502);
+      assertThat(reply.header("x-up")).isNull();
+      assertThat(reply.header("x-request-id")).isEqualTo("request-1");
+      assertThat(reply.clean()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",
+        "HTTP/1.1 200 OK\r\nContent-Length: +5\r\n\r\nhello",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n",
+        "HTTP/1.1 102 Processing\r\n\r\n",
+        "nonsense\r\n\r\n"
+      })
+  void ambiguousAnswerIs502(String answer, Vertx vertx) throws Exception {
+    try (RawUpstream upstream = new RawUpstream(RawUpstream.always(answer))) {
+      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
+      assertThat(RawClient.get(gateway.port(), "/").status()).isEqualTo(502);
+    }
+  }
+
+  @Test
+  void keptConnectionClosedUnderAGetIsTriedOnceMoreOnAFreshOne(Vertx vertx) throws Exception {
+    try (RawUpstream upstream = new RawUpstream(HttpProxyIT::closesAtSecondRequest)) {
+      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
+      assertThat(RawClient.get(gateway.port(), "/").status()).isEqualTo(200);
+      assertThat(RawClient.get(gateway.port(), "/").status()).isEqualTo(200);
+      assertThat(upstream.connections).hasValue(2);
+    }
+  }
+
+  @Test
+  void keptConnectionClosedUnderAPostIs502(Vertx vertx) throws Exception {
+    try (RawUpstream upstream = new RawUpstream(HttpProxyIT::closesAtSecondRequest)) {
+      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
+      assertThat(RawClient.get(gateway.port(), "/").status()).isEqualTo(200);
+      String post = "POST / HTTP/1.1\r\nHost: gw\r\nContent-Length: 0\r\n\r\n";
+      assertThat(RawClient.call(gateway.port(), post).status()).isEqualTo(502);
+      assertThat(upstream.heads).hasSize(2);
+    }
+  }
+
+  private static void closesAtSecondRequest(RawUpstream.Conversation c) throws Exception {
+    c.head();
+    c.send(OK);
+    c.head();
+  }
+
+  @Test
+  void freshConnectionClosedUnderAGetIs502(Vertx vertx) throws Exception {
+    try (RawUpstream upstream = new RawUpstream(RawUpstream.Conversation::head)) {
+      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
+      assertThat(RawClient.get(gateway.port(), "/").status()).isEqualTo(502);
+      assertThat(upstream.connections).hasValue(1);
+    }
+  }
+
+  @Test
+  void connectionThatTheUpstreamAnnouncesToCloseIsNotUsedAgain(Vertx vertx) throws Exception {
+    String closing = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello";
+    try (RawUpstream upstream = new RawUpstream(RawUpstream.always(closing))) {
+      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
+      for (int i = 0; i < 3; i++) {
+        RawClient.Reply reply =
+            RawClient.call(
+                gateway.port(), "POST / HTTP/1.1\r\nHost: gw\r\nContent-Length: 0\r\n\r\n");
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.header("connection")).isNull();
+      }
+      assertThat(upstream.connections).hasValue(3);
+    }
+  }
+
+  @Test
+  void clientThatLeavesWhileWaitingCutsTheUpstream(Vertx vertx) throws Exception {
+    CompletableFuture<Void> asked = new CompletableFuture<>();
+    CompletableFuture<Boolean> cut = new CompletableFuture<>();
+    try (RawUpstream upstream =
+        new RawUpstream(
+            c -> {
+              c.head();
+              asked.complete(null);
+              cut.complete(c.sawEnd());
+            })) {
+      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
+      RawClient client = new RawClient(gateway.port());
+      client.send("GET / HTTP/1.1\r\nHost: gw\r\n\r\n");
+      asked.get(5, TimeUnit.SECONDS);
+      client.close();
+      assertThat(cut.get(5, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void clientThatLeavesInMidUploadCutsTheUpstream(Vertx vertx) throws Exception {
+    CompletableFuture<Void> asked = new CompletableFuture<>();
+    CompletableFuture<Boolean> cut = new CompletableFuture<>();
+    try (RawUpstream upstream =
+        new RawUpstream(
+            c -> {
+              c.head();
+              asked.complete(null);
+              cut.complete(c.sawEnd());
+            })) {
+      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
+      RawClient client = new RawClient(gateway.port());
+      client.send("PUT / HTTP/1.1\r\nHost: gw\r\nContent-Length: 100\r\n\r\nten bytes!");
+      asked.get(5, TimeUnit.SECONDS);
+      client.close();
+      assertThat(cut.get(5, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void uploadThatStandsStillIs408(Vertx vertx) throws Exception {
+    try (RawUpstream upstream =
+        new RawUpstream(
+            c -> {
+              c.head();
+              c.sawEnd();
+            })) {
+      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
+      RawClient.Reply reply =
+          RawClient.call(
+              gateway.port(),
+              "PUT / HTTP/1.1\r\nHost: gw\r\nContent-Length: 100\r\n\r\nten bytes!");
+      assertThat(reply.status()).isEqualTo(408);
+    }
+  }
+
+  @Test
+  void answerThatStandsStillIsCut(Vertx vertx) throws Exception {
+    try (RawUpstream upstream =
+        new RawUpstream(
+            c -> {
+              c.head();
+              c.send("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello");
+              c.sawEnd();
+            })) {
+      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
+      assertThat(RawClient.get(gateway.port(), "/").clean()).isFalse();
+    }
+  }
+
+  @Test
+  void earlyAnswerToAnUploadIsPassedOnAndTheConnectionNotUsedAgain(Vertx vertx) throws Exception {
+    try (RawUpstream upstream =
+        new RawUpstream(
+            c -> {
+              c.head();
+              c.send("HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig");
+              c.sawEnd();
+            })) {
+      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
+      RawClient.Reply reply =
+          RawClient.call(
+              gateway.port(),
+              "PUT / HTTP/1.1\r\nHost: gw\r\nContent-Length: 100\r\n\r\nten bytes!");
+      assertThat(reply.status()).isEqualTo(413);
+      assertThat(reply.text()).isEqualTo("big");
+      RawClient.get(gateway.port(), "/");
+      assertThat(upstream.connections).hasValue(2);
+    }
+  }
+
+  @Test
+  void expectContinueIsAnsweredOnlyOnceAnUpstreamIsThere(Vertx vertx) throws Exception {
+    try (RawUpstream upstream =
+        new RawUpstream(
+            c -> {
+              String head = c.head();
+              assertThat(head.toLowerCase(Locale.ROOT)).doesNotContain("expect");
+              c.socket.getInputStream().readNBytes(4);
+              c.send(OK);
+            })) {
+      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
+      try (RawClient client = new RawClient(gateway.port())) {
+        client.send(
+            "PUT / HTTP/1.1\r\nHost: gw\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
+        assertThat(client.reply().status()).isEqualTo(100);
+        client.send("body");
+        assertThat(client.reply().text()).isEqualTo("hello");
+      }
+    }
+  }
+
+  @Test
+  void expectContinueIsNotAnsweredWhereNoUpstreamIs(Vertx vertx) throws Exception {
+    RawUpstream upstream = new RawUpstream(RawUpstream.always(OK));
+    upstream.close();
+    ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
+    RawClient.Reply reply =
+        RawClient.call(
+            gateway.port(),
+            "PUT / HTTP/1.1\r\nHost: gw\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
+    assertThat(reply.status()).isEqualTo(502);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+      })
+  void headHasNoBody(String answer, Vertx vertx) throws Exception {
+    try (RawUpstream upstream = new RawUpstream(RawUpstream.always(answer))) {
+      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
+      try (RawClient client = new RawClient(gateway.port())) {
+        for (int i = 0; i < 3; i++) {
+          client.send("HEAD / HTTP/1.1\r\nHost: gw\r\n\r\n");
+          assertThat(client.reply(true).status()).isEqualTo(200);
+        }
+      }
+      assertThat(upstream.connections).hasValue(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 204 No Content\r\n\r\n",
+        "HTTP/1.1 304 Not Modified\r\nETag: \"x\"\r\n\r\n"
+      })
+  void answersWithoutBodyKeepTheConnection(String answer, Vertx vertx) throws Exception {
+    try (RawUpstream upstream = new RawUpstream(RawUpstream.always(answer))) {
+      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
+      try (RawClient client = new RawClient(gateway.port())) {
+        for (int i = 0; i < 3; i++) {
+          client.send("GET / HTTP/1.1\r\nHost: gw\r\n\r\n");
+          RawClient.Reply reply = client.reply();
+          assertThat(reply.status()).isIn(204, 304);
+          assertThat(reply.header("transfer-encoding")).isNull();
+        }
+      }
+      assertThat(upstream.connections).hasValue(1);
+    }
+  }
+
+  @Test
+  void http10ClientGetsAnUnsizedAnswerUntilTheConnectionEnds(Vertx vertx) throws Exception {
+    String answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
+    try (RawUpstream upstream = new RawUpstream(RawUpstream.always(answer))) {
+      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
+      RawClient.Reply reply =
+          RawClient.call(
+              gateway.port(), "GET / HTTP/1.0\r\nHost: gw\r\nConnection: keep-alive\r\n\r\n");
+      assertThat(reply.text()).isEqualTo("abc");
+      assertThat(reply.header("connection")).isEqualTo("close");
+    }
+  }
+
+  @Test
+  void upstreamThatEndsItsAnswerByClosingIsPassedOnWhole(Vertx vertx) throws Exception {
+    try (RawUpstream upstream =
+        new RawUpstream(
+            c -> {
+              c.head();
+              c.send("HTTP/1.0 200 OK\r\n\r\nuntil the end");
+            })) {
+      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
+      RawClient.Reply reply = RawClient.get(gateway.port(), "/");
+      assertThat(reply.text()).isEqualTo("until the end");
+      assertThat(reply.clean()).isTrue();
+    }
+  }
+
+  @Test
+  void eventStreamIsPassedOnAtOnceAndEndedWithItsToken(Vertx vertx) throws Exception {
+    CompletableFuture<Boolean> cut = new CompletableFuture<>();
+    try (RawUpstream upstream =
+        new RawUpstream(
+            c -> {
+              c.head();
+              c.send(
+                  RawUpstream.lines(
+                      "HTTP/1.1 200 OK",
+                      "Content-Type: text/event-stream",
+                      "Transfer-Encoding: chunked",
+                      ""));
+              c.send("9\r\ndata: 1\n\n\r\n");
+              cut.complete(c.sawEnd());
+            })) {
+      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
+      try (RawClient client = new RawClient(gateway.port())) {
+        client.send("GET / HTTP/1.1\r\nHost: gw\r\nX-Test-Caller: yes\r\n\r\n");
+        assertThat(client.headLines().get(0)).contains("200");
+        assertThat(new String(client.in().readNBytes(12), StandardCharsets.US_ASCII))
+            .contains("data: 1");
+        gateway.callerEnded.set(true);
+        assertThat(cut.get(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(client.in().readAllBytes()).doesNotContain('0');
+      }
+    }
+  }
+}
