@@ -43,7 +43,7 @@ class BearerTokenTest {
         Arguments.of("Bearer token", MALFORMED));
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{index}: {0}")
   @MethodSource("faults")
   void anythingElseHasAReason(String authorization, RefusalReason reason) {
     assertThat(BearerToken.faultOf(authorization)).isEqualTo(reason);
