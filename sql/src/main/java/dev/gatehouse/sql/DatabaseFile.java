@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -27,6 +28,10 @@ final class DatabaseFile {
   private static final Logger log = LoggerFactory.getLogger(DatabaseFile.class);
   private static final String SETTINGS =
       "?journal_mode=WAL&synchronous=FULL&busy_timeout=5000&foreign_keys=true";
+
+  // the one thing that migrations write differently for PostgreSQL
+  private static final Map<String, String> PLACEHOLDERS =
+      Map.of("identity", "INTEGER PRIMARY KEY AUTOINCREMENT");
 
   private DatabaseFile() {}
 
@@ -96,6 +101,7 @@ final class DatabaseFile {
             .locations(location)
             .failOnMissingLocations(true)
             .validateMigrationNaming(true)
+            .placeholders(PLACEHOLDERS)
             .load();
     for (MigrationInfo migration : flyway.info().all()) {
       switch (migration.getState()) {

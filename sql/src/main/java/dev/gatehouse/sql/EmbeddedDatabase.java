@@ -28,12 +28,14 @@ public final class EmbeddedDatabase {
   private static final int READERS = 4;
 
   private final Vertx vertx;
+  private final Path file;
   private final DatabaseLock lock;
   private final Pool writer;
   private final Pool reader;
 
-  private EmbeddedDatabase(Vertx vertx, DatabaseLock lock, Pool writer, Pool reader) {
+  private EmbeddedDatabase(Vertx vertx, Path file, DatabaseLock lock, Pool writer, Pool reader) {
     this.vertx = vertx;
+    this.file = file;
     this.lock = lock;
     this.writer = writer;
     this.reader = reader;
@@ -65,7 +67,7 @@ public final class EmbeddedDatabase {
         .compose(
             ready -> {
               Pool reader = pool(vertx, DatabaseFile.readerUrl(file), READERS);
-              var database = new EmbeddedDatabase(vertx, lock, writer, reader);
+              var database = new EmbeddedDatabase(vertx, file, lock, writer, reader);
               return reader
                   .query("SELECT 1")
                   .execute()
@@ -97,6 +99,15 @@ public final class EmbeddedDatabase {
   /** Connections that can only read: a write fails. Each transaction sees one consistent state. */
   public Pool reader() {
     return reader;
+  }
+
+  /**
+   * Says in one plain line what a failure means to whoever starts the program.
+   *
+   * @param failure of a statement that the program cannot start without; never null
+   */
+  public DatabaseUnavailableException explain(Throwable failure) {
+    return DatabaseFile.unavailable(file, failure);
   }
 
   /** Closes the readers, then the writer, then gives the lock back. */

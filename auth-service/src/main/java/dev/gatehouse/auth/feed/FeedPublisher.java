@@ -1,16 +1,51 @@
 package dev.gatehouse.auth.feed;
 
+import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.auth.store.FeedLog.Appended;
 import dev.gatehouse.auth.store.Store.Transaction;
+import dev.gatehouse.common.bus.Bus;
+import dev.gatehouse.common.bus.Registration;
+import dev.gatehouse.common.feed.Anchor;
+import dev.gatehouse.common.feed.Anchor.Purpose;
+import dev.gatehouse.common.feed.FeedCalls;
+import dev.gatehouse.common.feed.FeedJson;
 import dev.gatehouse.common.feed.SecurityChange;
 import io.vertx.core.Future;
+import java.time.Clock;
 
 /**
  * The writing end of the feed (design §4): numbers and signs changes, publishes them after their
  * commit, and answers what nodes ask. Safe for every thread.
  */
 public final class FeedPublisher {
-  FeedPublisher() {}
+  private final AuthStore store;
+  private final Anchor anchor;
+  private final Bus bus;
+  private final Clock clock;
+  private final FeedAnswers answers;
+  private final PublishedInOrder published;
+
+  private volatile Registration serving;
+
+  /**
+   * Makes the writing end of a process.
+   *
+   * @param store never null
+   * @param anchor signs all that leaves; never null
+   * @param bus never null
+   * @param clock dates the entries; never null
+   * @param directoryComplete whether snapshots hold every account there is: with HS256, where
+   *     others mint tokens too
+   */
+  public FeedPublisher(
+      AuthStore store, Anchor anchor, Bus bus, Clock clock, boolean directoryComplete) {
+    this.store = store;
+    this.anchor = anchor;
+    this.bus = bus;
+    this.clock = clock;
+    this.answers = new FeedAnswers(store, anchor, directoryComplete, FeedAnswers.MOST_ACCOUNTS);
+    this.published = new PublishedInOrder(store, entry -> bus.publish(FeedCalls.PUBLISHED, entry));
+  }
 
   /**
    * Numbers, signs and stores a change. The last thing a changing transaction does: from here to
@@ -19,7 +54,13 @@ public final class FeedPublisher {
    * @return what to give to {@link #publish} once the transaction has committed
    */
   public Future<Appended> append(Transaction tx, SecurityChange change) {
-    return Future.failedFuture(new UnsupportedOperationException());
+    return store
+        .feed()
+        .append(
+            tx,
+            clock.instant(),
+            change,
+            entry -> anchor.sign(Purpose.ENTRY, FeedJson.write(entry)));
   }
 
   /**
@@ -30,16 +71,30 @@ public final class FeedPublisher {
    *     second
    */
   public Future<Void> publish(Appended appended) {
-    return Future.failedFuture(new UnsupportedOperationException());
+    return published.upTo(appended);
   }
 
   /** Begins to answer {@code feed.ask.v1}; completes once nodes can reach it. */
   public Future<Void> serve() {
-    return Future.failedFuture(new UnsupportedOperationException());
+    // the head first: what is appended from here on is published
+    return store
+        .store()
+        .read(tx -> store.feed().head(tx))
+        .compose(
+            head -> {
+              published.startAfter(head.number());
+              return bus.serve(FeedCalls.ASK, (question, context) -> answers.to(question));
+            })
+        .map(
+            registration -> {
+              serving = registration;
+              return null;
+            });
   }
 
-  /** Stops answering. */
+  /** Stops answering; what was begun is answered. */
   public Future<Void> close() {
-    return Future.failedFuture(new UnsupportedOperationException());
+    Registration registration = serving;
+    return registration == null ? Future.succeededFuture() : registration.close();
   }
 }

@@ -16,7 +16,11 @@ public interface Accounts {
   /** Adds an account; fails with {@code CallException} CONFLICT where the name is taken. */
   Future<Void> insert(Transaction tx, Account account);
 
-  /** Replaces everything but id, name and creation time; a DELETED one keeps id, name and epoch. */
+  /**
+   * Replaces everything but id, name and creation time; a DELETED one keeps id, name and epoch, and
+   * its name is free again. Fails with {@code CallException} NOT_FOUND where there is no such
+   * account, or it was deleted before.
+   */
   Future<Void> update(Transaction tx, Account account);
 
   /**
@@ -28,6 +32,12 @@ public interface Accounts {
   /** Up to {@code limit} accounts that are not deleted, by name, after {@code after} (or null). */
   Future<List<Account>> page(Transaction tx, String after, int limit);
 
-  /** Every account that matters to nodes: those of a positive epoch or not enabled, or all. */
-  Future<List<Account>> forSnapshot(Transaction tx, boolean all);
+  /**
+   * The accounts that matter to nodes, by name: those of a positive epoch or not enabled, or all.
+   * Of several that bore one name the last alone, since its epoch is above the others'.
+   *
+   * @param all whether to give those too of which nothing was ever revoked
+   * @param limit the most to give
+   */
+  Future<List<Account>> forSnapshot(Transaction tx, boolean all, int limit);
 }

@@ -1,25 +1,33 @@
 package dev.gatehouse.auth.store;
 
+import dev.gatehouse.sql.EmbeddedDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /**
  * The open store of auth-service: its transactions and its ports. Safe for every thread; one per
  * process and data directory.
  */
 public final class AuthStore {
-  /** The database's file in the data directory. */
+  /** The database's file in the data directory; its lock is {@code gatehouse.lock} beside it. */
   public static final String DATABASE = "gatehouse.db";
 
-  private final Store store = null;
-  private final Accounts accounts = null;
-  private final LoginTries tries = null;
-  private final AuditLog audit = null;
-  private final SigningKeys keys = null;
-  private final FeedLog feed = null;
+  private static final String MIGRATIONS = "classpath:db/auth";
 
-  private AuthStore() {}
+  private final Store store;
+  private final Accounts accounts = new SqlAccounts();
+  private final LoginTries tries = new SqlLoginTries();
+  private final AuditLog audit = new SqlAuditLog();
+  private final SigningKeys keys = new SqlSigningKeys();
+  private final SqlFeedLog feed = new SqlFeedLog();
+  private final Supplier<Future<Void>> closing;
+
+  private AuthStore(Store store, Supplier<Future<Void>> closing) {
+    this.store = store;
+    this.closing = closing;
+  }
 
   /**
    * Opens the embedded database, making it (directory 0700, files 0600) where it is absent, and
@@ -27,11 +35,27 @@ public final class AuthStore {
    *
    * @param vertx never null
    * @param dataDir the data directory; never null
-   * @return fails with a plain line alone: in use by a running server, corrupt, of a newer version,
-   *     directory not writable, disk full
+   * @return fails with {@link dev.gatehouse.sql.DatabaseUnavailableException} alone, whose message
+   *     is one plain line: in use by a running server, corrupt, of a newer version, directory not
+   *     writable, disk full
    */
   public static Future<AuthStore> openEmbedded(Vertx vertx, Path dataDir) {
-    return Future.failedFuture(new UnsupportedOperationException());
+    return EmbeddedDatabase.open(vertx, dataDir.resolve(DATABASE), MIGRATIONS)
+        .compose(
+            database -> {
+              AuthStore opened =
+                  new AuthStore(
+                      new SqlStore(database.writer(), database.reader()), database::close);
+              return database
+                  .writer()
+                  .withTransaction(c -> opened.feed.begin(new SqlTransaction(c)))
+                  .map(opened)
+                  .recover(
+                      failure ->
+                          database
+                              .close()
+                              .transform(closed -> Future.failedFuture(database.explain(failure))));
+            });
   }
 
   /** The transactions that the ports work in; never null. */
@@ -66,6 +90,6 @@ public final class AuthStore {
 
   /** Waits for running transactions, closes the files and lets go of the lock. */
   public Future<Void> close() {
-    return Future.failedFuture(new UnsupportedOperationException());
+    return closing.get();
   }
 }

@@ -29,6 +29,12 @@ public interface LoginTries {
   /** Forgets the pair's failures; the address keeps its own. */
   Future<Void> succeeded(Transaction tx, String account, String address);
 
-  /** Removes what can no longer matter; call now and then. */
+  /**
+   * Removes what can no longer matter; call now and then.
+   *
+   * @param before failures earlier than this are removed
+   * @param limit the most rows to remove, so that nobody waits long for the writer
+   * @return how many were removed; as many as {@code limit} means that there may be more
+   */
   Future<Integer> prune(Transaction tx, Instant before, int limit);
 }

@@ -40,7 +40,7 @@ public interface SigningKeys {
   /** Adds one; CONFLICT where the kid is taken. */
   Future<Void> insert(Transaction tx, StoredKey key);
 
-  /** Moves a key to another state. */
+  /** Moves a key to another state; NOT_FOUND where there is none of that id. */
   Future<Void> setState(Transaction tx, String kid, KeyState state);
 
   /** A wrapped key of another purpose (such as {@code anchor}); null where there is none. */

@@ -1,0 +1,156 @@
+package dev.gatehouse.auth.feed;
+
+import dev.gatehouse.auth.store.Account;
+import dev.gatehouse.auth.store.AuthStore;
+import dev.gatehouse.auth.store.FeedLog.Head;
+import dev.gatehouse.auth.store.SigningKeys.StoredKey;
+import dev.gatehouse.auth.store.Store.Transaction;
+import dev.gatehouse.common.bus.CallError;
+import dev.gatehouse.common.bus.CallException;
+import dev.gatehouse.common.feed.Anchor;
+import dev.gatehouse.common.feed.Anchor.Purpose;
+import dev.gatehouse.common.feed.FeedAnswer;
+import dev.gatehouse.common.feed.FeedJson;
+import dev.gatehouse.common.feed.FeedQuestion;
+import dev.gatehouse.common.feed.FeedSnapshot;
+import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
+import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
+import dev.gatehouse.common.feed.SignedText;
+import dev.gatehouse.common.jose.KeyState;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a node is told: the head, read fresh, and either the entries it misses or a snapshot of the
+ * same state. Anybody on the bus may ask, so what an answer costs is bounded. Safe for every
+ * thread.
+ */
+final class FeedAnswers {
+  /** A node that misses more entries than this gets a snapshot. */
+  static final int MOST_ENTRIES = 1_000;
+
+  /** The most accounts in a snapshot. */
+  static final int MOST_ACCOUNTS = 100_000;
+
+  private static final int LONGEST_TEXT = 64;
+  private static final Duration LATER = Duration.ofSeconds(1);
+  private static final Logger log = LoggerFactory.getLogger(FeedAnswers.class);
+
+  private final AuthStore store;
+  private final Anchor anchor;
+  private final boolean directoryComplete;
+  private final int mostAccounts;
+
+  // A snapshot depends on the feed's number alone, since what it holds changes only together with
+  // the head: many nodes that start, or one that asks without end, cost one.
+  private volatile Snapshot latest;
+
+  private record Snapshot(Head head, SignedText text) {}
+
+  FeedAnswers(AuthStore store, Anchor anchor, boolean directoryComplete, int mostAccounts) {
+    this.store = store;
+    this.anchor = anchor;
+    this.directoryComplete = directoryComplete;
+    this.mostAccounts = mostAccounts;
+  }
+
+  Future<FeedAnswer> to(FeedQuestion question) {
+    if (question.nonce() == null
+        || question.nonce().isEmpty()
+        || question.nonce().length() > LONGEST_TEXT
+        || (question.feedId() != null && question.feedId().length() > LONGEST_TEXT)
+        || question.applied() < 0) {
+      return Future.failedFuture(new CallException(CallError.INVALID_REQUEST));
+    }
+    // one read transaction: what is told belongs to exactly the head that is told
+    return store
+        .store()
+        .read(tx -> store.feed().head(tx).compose(head -> answer(tx, question, head)));
+  }
+
+  private Future<FeedAnswer> answer(Transaction tx, FeedQuestion question, Head head) {
+    SignedText signedHead =
+        anchor.sign(
+            Purpose.HEAD,
+            FeedJson.write(new FeedAnswer.Head(question.nonce(), head.feedId(), head.number())));
+    long missing = head.number() - question.applied();
+    if (!head.feedId().equals(question.feedId()) || missing < 0 || missing > MOST_ENTRIES) {
+      return snapshot(tx, head).map(text -> new FeedAnswer(signedHead, List.of(), text));
+    }
+    if (missing == 0) {
+      return Future.succeededFuture(new FeedAnswer(signedHead, List.of(), null));
+    }
+    return store
+        .feed()
+        .after(tx, question.applied(), MOST_ENTRIES)
+        .compose(
+            entries ->
+                entries.size() == missing
+                    ? Future.succeededFuture(new FeedAnswer(signedHead, entries, null))
+                    // some are of before a restore
+                    : snapshot(tx, head).map(text -> new FeedAnswer(signedHead, List.of(), text)));
+  }
+
+  private Future<SignedText> snapshot(Transaction tx, Head head) {
+    Snapshot known = latest;
+    if (known != null && known.head().equals(head)) {
+      return Future.succeededFuture(known.text());
+    }
+    return keys(tx)
+        .compose(
+            keys ->
+                accounts(tx)
+                    .map(
+                        accounts ->
+                            new FeedSnapshot(
+                                head.feedId(), head.number(), keys, accounts, directoryComplete)))
+        .map(
+            snapshot -> {
+              SignedText text = anchor.sign(Purpose.SNAPSHOT, FeedJson.write(snapshot));
+              latest = new Snapshot(head, text);
+              return text;
+            });
+  }
+
+  private Future<List<KeyChanged>> keys(Transaction tx) {
+    return store
+        .keys()
+        .all(tx)
+        .map(
+            all ->
+                all.stream()
+                    .filter(key -> key.state() != KeyState.RETIRED)
+                    .map(FeedAnswers::change)
+                    .toList());
+  }
+
+  private Future<List<AccountChanged>> accounts(Transaction tx) {
+    return store
+        .accounts()
+        .forSnapshot(tx, directoryComplete, mostAccounts + 1)
+        .compose(
+            accounts -> {
+              if (accounts.size() > mostAccounts) {
+                // A part of it would let revoked tokens pass: better that no node starts on it.
+                log.error(
+                    "more than {} accounts for one snapshot of the feed: nodes cannot start",
+                    mostAccounts);
+                return Future.failedFuture(
+                    new CallException(CallError.UNAVAILABLE, LATER, List.of()));
+              }
+              return Future.succeededFuture(accounts.stream().map(FeedAnswers::change).toList());
+            });
+  }
+
+  private static KeyChanged change(StoredKey key) {
+    return new KeyChanged(key.kid(), key.algorithm(), key.state(), key.publicJwk());
+  }
+
+  private static AccountChanged change(Account account) {
+    return new AccountChanged(
+        account.name(), account.accountId(), account.epoch(), account.state());
+  }
+}

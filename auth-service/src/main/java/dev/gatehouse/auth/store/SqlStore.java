@@ -1,0 +1,72 @@
+package dev.gatehouse.auth.store;
+
+import dev.gatehouse.common.bus.CallError;
+import dev.gatehouse.common.bus.CallException;
+import dev.gatehouse.sql.SqlFault;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Transactions over SQL pools: one that writes, one that reads. Safe for every thread. */
+final class SqlStore implements Store {
+  private static final Logger log = LoggerFactory.getLogger(SqlStore.class);
+  private static final Duration SHORTLY = Duration.ofSeconds(1);
+
+  private final Pool writer;
+  private final Pool reader;
+
+  SqlStore(Pool writer, Pool reader) {
+    this.writer = writer;
+    this.reader = reader;
+  }
+
+  @Override
+  public <T> Future<T> read(Function<Transaction, Future<T>> work) {
+    return reader.withTransaction(c -> within(c, work)).recover(SqlStore::told);
+  }
+
+  @Override
+  public <T> Future<T> write(Function<Transaction, Future<T>> work) {
+    return writer.withTransaction(c -> within(c, work)).recover(SqlStore::told);
+  }
+
+  private static <T> Future<T> within(
+      SqlConnection connection, Function<Transaction, Future<T>> work) {
+    SqlTransaction tx = new SqlTransaction(connection);
+    Future<T> result;
+    try {
+      result = work.apply(tx);
+    } catch (RuntimeException e) {
+      result = Future.failedFuture(e);
+    }
+    return result.onComplete(done -> tx.end());
+  }
+
+  // what the database itself says becomes a code here, once; an error of the work is passed on
+  private static <T> Future<T> told(Throwable failure) {
+    if (failure instanceof CallException) {
+      return Future.failedFuture(failure);
+    }
+    return switch (SqlFault.of(failure)) {
+      case CONFLICT -> Future.failedFuture(new CallException(CallError.CONFLICT));
+      case BUSY -> {
+        log.warn("the database is too busy: {}", failure.getMessage());
+        yield Future.failedFuture(new CallException(CallError.BUSY, SHORTLY, List.of()));
+      }
+      case DISK_FULL -> {
+        log.error("the database's disk is full: nothing can be written until there is room");
+        yield Future.failedFuture(new CallException(CallError.UNAVAILABLE));
+      }
+      case UNAVAILABLE -> {
+        log.error("the database is not available", failure);
+        yield Future.failedFuture(new CallException(CallError.UNAVAILABLE));
+      }
+      case PROGRAM -> Future.failedFuture(failure);
+    };
+  }
+}
