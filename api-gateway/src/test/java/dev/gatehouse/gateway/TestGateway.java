@@ -38,6 +38,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
@@ -112,7 +113,7 @@ final class TestGateway implements AutoCloseable {
     int upstream =
         await(
                 vertx
-                    .createHttpServer()
+                    .createHttpServer(new HttpServerOptions().setMaxHeaderSize(64 * 1024))
                     .requestHandler(
                         request -> {
                           reachedUpstream.incrementAndGet();
