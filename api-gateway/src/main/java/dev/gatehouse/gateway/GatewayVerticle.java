@@ -1,9 +1,10 @@
 package dev.gatehouse.gateway;
 
+import dev.gatehouse.common.bus.ConsumerClient;
+import dev.gatehouse.common.feed.FeedView;
+import dev.gatehouse.gateway.proxy.BusProxy;
 import dev.gatehouse.gateway.proxy.HttpProxy;
-import dev.gatehouse.gateway.proxy.ProxyFailure;
 import dev.gatehouse.gateway.proxy.RequestGuard;
-import dev.gatehouse.gateway.route.RouteDispatcher;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -117,9 +118,17 @@ public final class GatewayVerticle extends VerticleBase {
 
   private Future<Void> listen(PemKeyCertOptions pem) {
     options = serverOptions(pem);
-    proxy = new HttpProxy(vertx, settings.limits().proxy(), shared.meters(), shared.clock());
-    RouteDispatcher bus =
-        (ctx, route, caller) -> ctx.fail(new ProxyFailure(503, null, "no consumer"));
+    FeedView feed = shared.feed().view();
+    proxy =
+        new HttpProxy(
+            vertx,
+            settings.limits().proxy(),
+            shared.meters(),
+            caller ->
+                feed.refusalOf(caller) != null
+                    || !shared.clock().instant().isBefore(caller.expiresAt()));
+    var bus =
+        new BusProxy(vertx, new ConsumerClient(vertx, shared.clock()), settings.limits().proxy());
     GatewayRouter pipeline = GatewayRouter.create(vertx, settings, shared, proxy, bus);
     server =
         vertx

@@ -191,7 +191,8 @@ class EndpointsIT {
 
     Answer answer = form(LOGIN);
 
-    assertOAuthError(answer, error == CallError.TOO_MANY_TRIES ? 429 : 503, "temporarily_unavailable");
+    assertOAuthError(
+        answer, error == CallError.TOO_MANY_TRIES ? 429 : 503, "temporarily_unavailable");
     assertThat(answer.header("retry-after")).isEqualTo("3");
   }
 

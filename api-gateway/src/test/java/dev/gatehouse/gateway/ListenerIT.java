@@ -152,7 +152,8 @@ class ListenerIT {
 
     Answer answer =
         RawClient.call(
-            gateway.port(), "GET /me HTTP/1.1\r\nHost: " + host + ":" + gateway.port() + "\r\n\r\n");
+            gateway.port(),
+            "GET /me HTTP/1.1\r\nHost: " + host + ":" + gateway.port() + "\r\n\r\n");
 
     assertThat(answer.status()).isEqualTo(status);
   }
@@ -291,8 +292,20 @@ class ListenerIT {
   private static void certificate(String name, Path certificate, Path key) throws Exception {
     assertThat(
             openssl(
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                "-subj", "/CN=" + name, "-days", "2", "-keyout", key.toString(), "-out",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-subj",
+                "/CN=" + name,
+                "-days",
+                "2",
+                "-keyout",
+                key.toString(),
+                "-out",
                 certificate.toString()))
         .isTrue();
   }

@@ -200,8 +200,7 @@ class ProtectedRouteIT {
   @Test
   void staleNodeRefusesOnlyWhatIsStrictOrOfAnUnknownKey() throws Exception {
     String field = gateway.header(gateway.token("ada", "orders:read"));
-    String unknown =
-        gateway.header(gateway.signedByAnother(gateway.claims("ada", "orders:read")));
+    String unknown = gateway.header(gateway.signedByAnother(gateway.claims("ada", "orders:read")));
     assertThat(get("/strict/1", field).status()).isEqualTo(200);
     gateway.authServiceGoesAway();
     await().atMost(Duration.ofSeconds(20)).until(() -> gateway.feed.view().stale());

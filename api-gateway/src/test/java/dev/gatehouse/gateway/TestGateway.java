@@ -124,12 +124,9 @@ final class TestGateway implements AutoCloseable {
     Path file = directory.resolve("routes.yaml");
     Files.writeString(file, ROUTES.formatted(upstream));
     serve();
-    feed =
-        new FeedNode(
-            vertx, bus, anchor.publicKey(), List.of(), Duration.ofMillis(1500), clock);
+    feed = new FeedNode(vertx, bus, anchor.publicKey(), List.of(), Duration.ofMillis(1500), clock);
     await(feed.start());
-    var rules =
-        new ClaimRules(TokenProfile.RFC9068, ISSUER, ISSUER, Duration.ZERO);
+    var rules = new ClaimRules(TokenProfile.RFC9068, ISSUER, ISSUER, Duration.ZERO);
     var tokens =
         new TokenAuthenticator(
             new JoseTokenVerifier(() -> feed.view().keys(), rules, crypto, clock),
@@ -137,8 +134,7 @@ final class TestGateway implements AutoCloseable {
             clock,
             Duration.ZERO,
             1 << 20);
-    GatewaySettings settings =
-        change.apply(new GatewaySettings("127.0.0.1", 0, null, List.of()));
+    GatewaySettings settings = change.apply(new GatewaySettings("127.0.0.1", 0, null, List.of()));
     var context =
         new GatewayContext(
             clock,

@@ -21,10 +21,20 @@ public record NormalTarget(String path, String query) {
    * @return path and query; never null, begins with {@code /}
    */
   public String uri(String stripPrefix) {
-    String rest = path;
-    if (stripPrefix != null && path.startsWith(stripPrefix)) {
-      rest = path.length() == stripPrefix.length() ? "/" : path.substring(stripPrefix.length());
-    }
+    String rest = shortened(stripPrefix);
     return query == null ? rest : rest + '?' + query;
+  }
+
+  /**
+   * The path an upstream or consumer sees.
+   *
+   * @param stripPrefix what is cut from the front, by whole segments; null for nothing
+   * @return never null, begins with {@code /}
+   */
+  public String shortened(String stripPrefix) {
+    if (stripPrefix == null || !path.startsWith(stripPrefix)) {
+      return path;
+    }
+    return path.length() == stripPrefix.length() ? "/" : path.substring(stripPrefix.length());
   }
 }

@@ -64,6 +64,9 @@ final class RouteReader {
     String strip = stripPrefix(literal);
     Duration timeout = timeout();
     boolean forwardToken = forwardToken();
+    if (access instanceof Route.Access.Public && target instanceof Route.Target.BusAddress) {
+      fault(members.get("auth"), "a consumer verifies its caller's token; take `auth: none` out");
+    }
     return good
         ? new Route(
             name,

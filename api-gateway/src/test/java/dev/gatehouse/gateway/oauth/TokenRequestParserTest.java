@@ -42,8 +42,7 @@ class TokenRequestParserTest {
 
   @Test
   void clientOfBasicIsFormDecoded() {
-    TokenRequest request =
-        parse("grant_type=client_credentials", basic("my%3Aclient:a+b%2Bc:d"));
+    TokenRequest request = parse("grant_type=client_credentials", basic("my%3Aclient:a+b%2Bc:d"));
 
     assertThat(request.clientId()).isEqualTo("my:client");
     assertThat(request.clientSecret().value()).isEqualTo("a b+c:d");
@@ -51,8 +50,7 @@ class TokenRequestParserTest {
 
   @Test
   void clientOfTheBodyIsPassedOn() {
-    TokenRequest request =
-        parse("grant_type=client_credentials&client_id=c&client_secret=s", null);
+    TokenRequest request = parse("grant_type=client_credentials&client_id=c&client_secret=s", null);
 
     assertThat(request.clientId()).isEqualTo("c");
     assertThat(request.clientSecret().value()).isEqualTo("s");
@@ -85,17 +83,14 @@ class TokenRequestParserTest {
         "client_secret=s&username=ada&password=x"
       })
   void malformedFormIsAnInvalidRequest(String body) {
-    assertThatThrownBy(() -> parse(body, null))
-        .isInstanceOf(HttpRefusal.class)
-        .hasMessage("FORM");
+    assertThatThrownBy(() -> parse(body, null)).isInstanceOf(HttpRefusal.class).hasMessage("FORM");
   }
 
   @Test
   void rawBytesThatAreNotUtf8AreAnInvalidRequest() {
     byte[] body = "username=ada&password=é".getBytes(StandardCharsets.ISO_8859_1);
 
-    assertThatThrownBy(() -> TokenRequestParser.parse(body, null, "192.0.2.1"))
-        .hasMessage("FORM");
+    assertThatThrownBy(() -> TokenRequestParser.parse(body, null, "192.0.2.1")).hasMessage("FORM");
   }
 
   @ParameterizedTest
@@ -151,7 +146,6 @@ class TokenRequestParserTest {
   }
 
   private static String basic(String pair) {
-    return "Basic "
-        + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
   }
 }
