@@ -77,11 +77,17 @@ class EndpointsIT {
 
   @Test
   void queryIsIgnored() {
-    Answer answer =
-        RawClient.call(
-            gateway.port(),
-            "POST /token?username=ada&password=x HTTP/1.1\r\nHost: localhost\r\n"
-                + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 0\r\n\r\n");
+    String head =
+        String.join(
+            "\r\n",
+            "POST /token?username=ada&password=x HTTP/1.1",
+            "Host: localhost",
+            "Content-Type: application/x-www-form-urlencoded",
+            "Content-Length: 0",
+            "",
+            "");
+
+    Answer answer = RawClient.call(gateway.port(), head);
 
     assertOAuthError(answer, 400, "invalid_request");
   }

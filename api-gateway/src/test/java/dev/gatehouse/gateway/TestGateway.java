@@ -60,7 +60,7 @@ import java.util.function.Function;
  * A gateway on a real bus and a real feed, with an auth-service of a few lines behind them that a
  * test can steer.
  */
-final class TestGateway implements AutoCloseable {
+final class TestGateway {
   static final String ISSUER = "http://localhost";
   static final String ROUTES =
       """
@@ -220,8 +220,7 @@ final class TestGateway implements AutoCloseable {
     return future.toCompletionStage().toCompletableFuture().get(40, TimeUnit.SECONDS);
   }
 
-  @Override
-  public void close() throws Exception {
+  void close() throws Exception {
     await(vertx.close());
   }
 
