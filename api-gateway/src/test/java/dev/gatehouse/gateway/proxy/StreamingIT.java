@@ -77,6 +77,32 @@ class StreamingIT {
   }
 
   @Test
+  void answerThatBreaksOffWhileTheClientIsSlowIsPassedOnAsFarAsItCameAndCut(Vertx vertx)
+      throws Exception {
+    int pieces = 100;
+    try (RawUpstream upstream =
+        new RawUpstream(
+            c -> {
+              c.head();
+              c.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+              for (int i = 0; i < pieces; i++) {
+                c.send("10000\r\n");
+                c.socket.getOutputStream().write(new byte[PIECE]);
+                c.send("\r\n");
+              }
+            })) {
+      ProxyFixture gateway = ProxyFixture.deploy(vertx, ProxyLimits.DEFAULT, upstream.route(""));
+      try (RawClient client = new RawClient(gateway.port())) {
+        client.send("GET / HTTP/1.1\r\nHost: gw\r\n\r\n");
+        ProxyFixture.await(vertx.timer(500, TimeUnit.MILLISECONDS).mapEmpty());
+        RawClient.Reply reply = client.reply();
+        assertThat(reply.clean()).isFalse();
+        assertThat(reply.text()).hasSize(PIECE * pieces);
+      }
+    }
+  }
+
+  @Test
   void slowUpstreamHoldsTheClientBackAndGetsEverything(Vertx vertx) throws Exception {
     AtomicLong read = new AtomicLong();
     java.util.concurrent.CompletableFuture<Void> start =
