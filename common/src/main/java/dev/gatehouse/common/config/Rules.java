@@ -26,6 +26,7 @@ import static dev.gatehouse.common.config.ConfigKeys.TRUSTED_PROXIES;
 
 import dev.gatehouse.common.claims.TokenProfile;
 import dev.gatehouse.common.config.ConfigReader.Purpose;
+import dev.gatehouse.common.jose.HmacSecret;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,7 +157,7 @@ final class Rules {
               + tokens.algorithm().jwaName()
               + "; remove it, or write jwt.algorithm: HS256");
     } else if (symmetric && tokens.secret() != null) {
-      for (String fault : secretFaults(tokens.secret().value())) {
+      for (String fault : HmacSecret.faults(tokens.secret().value())) {
         values.fault(JWT_SECRET, fault);
       }
     }
@@ -164,12 +165,6 @@ final class Rules {
       values.fault(
           TOKEN_PROFILE, "minimal goes with jwt.algorithm: HS256 only; write that, or rfc9068");
     }
-  }
-
-  private static List<String> secretFaults(String secret) {
-    return secret.getBytes(java.nio.charset.StandardCharsets.UTF_8).length < 32
-        ? List.of("has fewer than 32 UTF-8 bytes; make one with: openssl rand -base64 32")
-        : List.of();
   }
 
   private void login() {
