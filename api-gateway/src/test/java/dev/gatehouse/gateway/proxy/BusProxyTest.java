@@ -13,8 +13,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BusProxyTest {
   @ParameterizedTest
   @CsvSource({
-    "UNAUTHENTICATED, 401", "FORBIDDEN, 403", "UNAVAILABLE, 503", "BUSY, 503", "TIMEOUT, 504",
-    "INTERNAL, 502", "INVALID_REQUEST, 400", "NOT_FOUND, 502"
+    "UNAUTHENTICATED, 401",
+    "FORBIDDEN, 403",
+    "UNAVAILABLE, 503",
+    "BUSY, 503",
+    "TIMEOUT, 504",
+    "INTERNAL, 502",
+    "INVALID_REQUEST, 400",
+    "NOT_FOUND, 502"
   })
   void failedCallKeepsItsMeaning(CallError error, int status) {
     ProxyFailure failure = BusProxy.failureOf(new CallException(error));

@@ -25,7 +25,17 @@ class FrameTrackerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0,false", "0,true", "1,true", "125,false", "126,false", "126,true", "65535,true", "65536,false", "70000,true"})
+  @CsvSource({
+    "0,false",
+    "0,true",
+    "1,true",
+    "125,false",
+    "126,false",
+    "126,true",
+    "65535,true",
+    "65536,false",
+    "70000,true"
+  })
   void boundaryIsKnownByteByByte(int length, boolean masked) {
     Buffer frame = frame(length, masked);
     FrameTracker frames = new FrameTracker();
@@ -60,8 +70,7 @@ class FrameTrackerTest {
 
   @Test
   void closeFrameCarriesItsCodeMaskedForTheUpstream() {
-    assertThat(Tunnel.closeFrame(1008, false).getBytes())
-        .containsExactly(0x88, 0x02, 0x03, 0xf0);
+    assertThat(Tunnel.closeFrame(1008, false).getBytes()).containsExactly(0x88, 0x02, 0x03, 0xf0);
     Buffer masked = Tunnel.closeFrame(1001, true);
     assertThat(masked.length()).isEqualTo(8);
     int code = (masked.getByte(6) ^ masked.getByte(2)) << 8 & 0xff00;

@@ -30,13 +30,39 @@ class HeaderPolicyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "X-Gatehouse-Subject", "x-gatehouse-subject", "X_Gatehouse_Subject", "X-Gatehouse_Scope",
-        "x_gatehouse-token-id", "X-Gatehouse-Anything", "X-Gatehouse", "X-Forwarded-For",
-        "X_Forwarded_For", "x-forwarded-user", "X-Forwarded", "X-Real-IP", "x_real_ip", "Forwarded",
-        "Connection", "Keep-Alive", "keep_alive", "Proxy-Authorization", "Proxy-Connection",
-        "proxy_connection", "Proxy", "TE", "Trailer", "Transfer-Encoding", "transfer_encoding",
-        "Upgrade", "HTTP2-Settings", "Expect", "X-Request-Id", "x_request_id", "Traceparent",
-        "Authorization", "Content_Length"
+        "X-Gatehouse-Subject",
+        "x-gatehouse-subject",
+        "X_Gatehouse_Subject",
+        "X-Gatehouse_Scope",
+        "x_gatehouse-token-id",
+        "X-Gatehouse-Anything",
+        "X-Gatehouse",
+        "X-Forwarded-For",
+        "X_Forwarded_For",
+        "x-forwarded-user",
+        "X-Forwarded",
+        "X-Real-IP",
+        "x_real_ip",
+        "Forwarded",
+        "Connection",
+        "Keep-Alive",
+        "keep_alive",
+        "Proxy-Authorization",
+        "Proxy-Connection",
+        "proxy_connection",
+        "Proxy",
+        "TE",
+        "Trailer",
+        "Transfer-Encoding",
+        "transfer_encoding",
+        "Upgrade",
+        "HTTP2-Settings",
+        "Expect",
+        "X-Request-Id",
+        "x_request_id",
+        "Traceparent",
+        "Authorization",
+        "Content_Length"
       })
   void forgedFieldIsRemovedInAnySpelling(String name) {
     MultiMap out = up(RequestGuardTest.headers("Host: gw", name + ": forged"));
@@ -46,7 +72,8 @@ class HeaderPolicyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Accept", "Content-Type", "Content-Length", "X-Custom", "x_custom", "Origin"})
+  @ValueSource(
+      strings = {"Accept", "Content-Type", "Content-Length", "X-Custom", "x_custom", "Origin"})
   void everythingElsePasses(String name) {
     assertThat(up(RequestGuardTest.headers("Host: gw", name + ": 1")).get(name)).isEqualTo("1");
   }
@@ -95,7 +122,8 @@ class HeaderPolicyTest {
         route(false),
         null,
         inbound(false));
-    assertThat(out.names()).noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("x-gatehouse"));
+    assertThat(out.names())
+        .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("x-gatehouse"));
   }
 
   @Test
@@ -172,7 +200,8 @@ class HeaderPolicyTest {
   @Test
   void tracestateOfAnotherTraceIsRemoved() {
     MultiMap same =
-        RequestGuardTest.headers("Host: gw", "traceparent: " + ProxyFixture.TRACE, "tracestate: a=1");
+        RequestGuardTest.headers(
+            "Host: gw", "traceparent: " + ProxyFixture.TRACE, "tracestate: a=1");
     assertThat(up(same).contains("tracestate")).isTrue();
     assertThat(up(RequestGuardTest.headers("Host: gw", "tracestate: a=1")).contains("tracestate"))
         .isFalse();

@@ -32,15 +32,22 @@ class RequestGuardTest {
         Arguments.of("pseudo field in HTTP/1", 400, "GET", "/", host("(x): 1")),
         Arguments.of("control character", 400, "GET", "/", host("a: \u0001")),
         Arguments.of("DEL", 400, "GET", "/", host("a: \u007f")),
-        Arguments.of("CL and TE", 400, "POST", "/", host("Content-Length: 1", "Transfer-Encoding: chunked")),
-        Arguments.of("two TE", 400, "POST", "/", host("Transfer-Encoding: chunked", "Transfer-Encoding: chunked")),
+        Arguments.of(
+            "CL and TE", 400, "POST", "/", host("Content-Length: 1", "Transfer-Encoding: chunked")),
+        Arguments.of(
+            "two TE",
+            400,
+            "POST",
+            "/",
+            host("Transfer-Encoding: chunked", "Transfer-Encoding: chunked")),
         Arguments.of("TE list", 400, "POST", "/", host("Transfer-Encoding: gzip, chunked")),
         Arguments.of("TE identity", 400, "POST", "/", host("Transfer-Encoding: identity")),
         Arguments.of("two CL", 400, "POST", "/", host("Content-Length: 1", "Content-Length: 1")),
         Arguments.of("CL with sign", 400, "POST", "/", host("Content-Length: +1")),
         Arguments.of("CL list", 400, "POST", "/", host("Content-Length: 1, 1")),
         Arguments.of("CL too long", 400, "POST", "/", host("Content-Length: 1234567890123456789")),
-        Arguments.of("two Authorization", 400, "GET", "/", host("Authorization: a", "authorization: b")),
+        Arguments.of(
+            "two Authorization", 400, "GET", "/", host("Authorization: a", "authorization: b")),
         Arguments.of("unknown expectation", 417, "POST", "/", host("Expect: 200-ok")),
         Arguments.of("16 KiB and more", 431, "GET", "/", host("a: " + "x".repeat(16 * 1024))));
   }
@@ -74,8 +81,7 @@ class RequestGuardTest {
         "X-Latin: \u00e4"
       })
   void ordinaryRequestPasses(String field) {
-    assertThat(
-            RequestGuard.check(HttpVersion.HTTP_1_1, "POST", "/", null, headers(host(field))))
+    assertThat(RequestGuard.check(HttpVersion.HTTP_1_1, "POST", "/", null, headers(host(field))))
         .isNull();
   }
 
@@ -97,7 +103,13 @@ class RequestGuardTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"connection: x", "transfer-encoding: chunked", "upgrade: x", "keep-alive: x", "host: other"})
+      strings = {
+        "connection: x",
+        "transfer-encoding: chunked",
+        "upgrade: x",
+        "keep-alive: x",
+        "host: other"
+      })
   void whatBelongsToAConnectionIsRefusedInHttp2(String field) {
     assertThat(RequestGuard.check(HttpVersion.HTTP_2, "GET", "/", "a", headers(field)).status())
         .isEqualTo(400);

@@ -195,7 +195,13 @@ class StreamingIT {
                       .setPort(gateway.port())
                       .setURI("/")));
       request.putHeader("cookie", "a=1");
-      var answered = request.response().compose(a -> a.body().map(body -> body + " " + a.version() + " " + a.trailers().get("x-sum")));
+      var answered =
+          request
+              .response()
+              .compose(
+                  a ->
+                      a.body()
+                          .map(body -> body + " " + a.version() + " " + a.trailers().get("x-sum")));
       ProxyFixture.await(request.setChunked(true).write(Buffer.buffer("part")));
       ProxyFixture.await(request.end(Buffer.buffer("end")));
       assertThat(ProxyFixture.await(answered)).isEqualTo("whole HTTP_2 1");

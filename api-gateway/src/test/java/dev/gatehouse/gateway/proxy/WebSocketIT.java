@@ -66,8 +66,7 @@ class WebSocketIT {
     try (RawUpstream upstream =
         new RawUpstream(
             RawUpstream.always("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno"))) {
-      ProxyFixture gateway =
-          ProxyFixture.deploy(vertx, ProxyLimits.DEFAULT, upstream.route(""));
+      ProxyFixture gateway = ProxyFixture.deploy(vertx, ProxyLimits.DEFAULT, upstream.route(""));
       RawClient.Reply reply = RawClient.call(gateway.port(), ASK);
       assertThat(reply.status()).isEqualTo(403);
       assertThat(reply.text()).isEqualTo("no");
@@ -79,8 +78,7 @@ class WebSocketIT {
   void switchToAnotherProtocolIs502(Vertx vertx) throws Exception {
     try (RawUpstream upstream =
         new RawUpstream(RawUpstream.always(SWITCH.replace("Upgrade: websocket", "Upgrade: h2c")))) {
-      ProxyFixture gateway =
-          ProxyFixture.deploy(vertx, ProxyLimits.DEFAULT, upstream.route(""));
+      ProxyFixture gateway = ProxyFixture.deploy(vertx, ProxyLimits.DEFAULT, upstream.route(""));
       assertThat(RawClient.call(gateway.port(), ASK).status()).isEqualTo(502);
     }
   }
@@ -101,8 +99,7 @@ class WebSocketIT {
               c.socket.getOutputStream().write(frame.getBytes());
               upstreamSaw.complete(c.socket.getInputStream().readAllBytes());
             })) {
-      ProxyFixture gateway =
-          ProxyFixture.deploy(vertx, ProxyLimits.DEFAULT, upstream.route(""));
+      ProxyFixture gateway = ProxyFixture.deploy(vertx, ProxyLimits.DEFAULT, upstream.route(""));
       try (RawClient client = new RawClient(gateway.port())) {
         client.send(ASK);
         client.headLines();

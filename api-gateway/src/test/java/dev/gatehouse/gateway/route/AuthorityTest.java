@@ -26,9 +26,33 @@ class AuthorityTest {
   @NullSource
   @ValueSource(
       strings = {
-        "", ":", ":80", "a:", "a:0", "a:65536", "a:8a", "a:+1", "a:80:80", "a..b", ".", ".a", "u@h",
-        "a/b", "a b", "a,b", "a%41", "ä", "[", "[]", "[::1", "[::1]x", "[::1]:", "[g::]", "[1]",
-        "a\tb", "http://a"
+        "",
+        ":",
+        ":80",
+        "a:",
+        "a:0",
+        "a:65536",
+        "a:8a",
+        "a:+1",
+        "a:80:80",
+        "a..b",
+        ".",
+        ".a",
+        "u@h",
+        "a/b",
+        "a b",
+        "a,b",
+        "a%41",
+        "ä",
+        "[",
+        "[]",
+        "[::1",
+        "[::1]x",
+        "[::1]:",
+        "[g::]",
+        "[1]",
+        "a\tb",
+        "http://a"
       })
   void whatCouldBeReadInTwoWaysIsNoHost(String text) {
     assertThat(Authority.parse(text)).isNull();

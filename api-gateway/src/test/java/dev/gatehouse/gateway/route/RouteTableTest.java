@@ -80,8 +80,7 @@ class RouteTableTest {
     RouteTable table =
         RouteTable.of(
             List.of(),
-            List.of(
-                route("one", null, "/a", false, "GET"), route("two", null, "/a", true, "PUT")));
+            List.of(route("one", null, "/a", false, "GET"), route("two", null, "/a", true, "PUT")));
     assertThat(table.match("o", "/a", "POST"))
         .isEqualTo(new RouteMatch.WrongMethod(Set.of("GET", "PUT")));
     assertThat(table.match("o", "/a/b", "POST"))

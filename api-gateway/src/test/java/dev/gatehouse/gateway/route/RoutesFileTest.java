@@ -64,7 +64,9 @@ class RoutesFileTest {
 
   @Test
   void exampleIsForUsersOnly() {
-    assertThat(RoutesFile.example()).extracting(Route::name).containsExactly("tasks-read", "tasks-write");
+    assertThat(RoutesFile.example())
+        .extracting(Route::name)
+        .containsExactly("tasks-read", "tasks-write");
     assertThat(RoutesFile.example())
         .allSatisfy(r -> assertThat(((Route.Access.Token) r.access()).usersOnly()).isTrue());
   }
@@ -214,7 +216,17 @@ class RoutesFileTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "a", "[]", "routes: 1", "routes:\n  - 1", "routes: [", "a: b: c", "\t", "routes: *x"})
+      strings = {
+        "",
+        "a",
+        "[]",
+        "routes: 1",
+        "routes:\n  - 1",
+        "routes: [",
+        "a: b: c",
+        "\t",
+        "routes: *x"
+      })
   void whatIsNoRoutesFileIsOneLineOfFaultAndNeverAnError(String text) {
     assertThat(faults(text)).isNotEmpty().allSatisfy(f -> assertThat(f).startsWith("routes.yaml:"));
   }
