@@ -1,25 +1,80 @@
 package dev.gatehouse.common.feed;
 
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
+
 /** The anchor's public half: what every node has pinned. Immutable and safe for every thread. */
 public final class AnchorKey {
-  private AnchorKey() {}
+  static final String ALGORITHM = "Ed25519";
+  private static final int SIGNATURE_CHARACTERS = 86; // 64 bytes as base64url
 
-  /** A key from its X.509 {@code SubjectPublicKeyInfo} (RFC 8410). */
-  public static AnchorKey of(byte[] spki) {
-    return Unfinished.yet();
-  }
+  private final PublicKey key;
 
-  /** The key as X.509 {@code SubjectPublicKeyInfo}. */
-  public byte[] spki() {
-    return Unfinished.yet();
+  AnchorKey(PublicKey key) {
+    this.key = key;
   }
 
   /**
-   * Gives out a signed text.
+   * A key that was handed to this node.
    *
-   * @throws ForgedTextException where the signature is not the anchor's for this purpose
+   * @param spki its X.509 {@code SubjectPublicKeyInfo} (RFC 8410)
+   * @throws IllegalArgumentException where it is no Ed25519 key
+   */
+  public static AnchorKey of(byte[] spki) {
+    try {
+      return new AnchorKey(
+          KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(spki)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalArgumentException("not an Ed25519 public key", e);
+    }
+  }
+
+  /** The key as X.509 {@code SubjectPublicKeyInfo}; a copy. */
+  public byte[] spki() {
+    return key.getEncoded();
+  }
+
+  /**
+   * Gives out a signed text, once its signature held.
+   *
+   * @param purpose what the text must have been signed as; never null
+   * @return the text; never null
+   * @throws ForgedTextException where the signature is not the anchor's for this text and purpose
    */
   public String open(Anchor.Purpose purpose, SignedText signed) throws ForgedTextException {
-    return Unfinished.yet();
+    if (signed.signature().length() != SIGNATURE_CHARACTERS) {
+      throw new ForgedTextException("the signature has another length");
+    }
+    try {
+      Signature verifier = Signature.getInstance(ALGORITHM);
+      verifier.initVerify(key);
+      verifier.update(signedBytes(purpose, signed.text()));
+      if (!verifier.verify(Base64.getUrlDecoder().decode(signed.signature()))) {
+        throw new ForgedTextException("the signature is not the anchor's");
+      }
+      return signed.text();
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw new ForgedTextException("the signature is malformed");
+    }
+  }
+
+  /**
+   * What is signed: a fixed line that names the purpose, then the text. No purpose's line begins
+   * another's, so a text of one kind never verifies as another.
+   */
+  static byte[] signedBytes(Anchor.Purpose purpose, String text) {
+    return ("gatehouse feed v1 " + purpose.name() + "\n" + text).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Says which key, by the end of its encoding. */
+  @Override
+  public String toString() {
+    String encoded = Base64.getUrlEncoder().withoutPadding().encodeToString(spki());
+    return "AnchorKey[…" + encoded.substring(encoded.length() - 8) + "]";
   }
 }

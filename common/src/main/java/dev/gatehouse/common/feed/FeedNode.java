@@ -1,21 +1,84 @@
 package dev.gatehouse.common.feed;
 
 import dev.gatehouse.common.bus.Bus;
+import dev.gatehouse.common.bus.Registration;
 import dev.gatehouse.common.jose.VerificationKey;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Follows the feed for one process. Safe for every thread. */
+/**
+ * Follows the feed for one process (design §4): takes what is published, and asks once a second
+ * with a nonce, so that a lost message costs a second and never correctness. Everything it believes
+ * is signed by the anchor. Safe for every thread; its own work happens on one context.
+ */
 public final class FeedNode {
+  /** How many may wait for a number at once; one more is told "not applied" at once. */
+  public static final int MOST_WAITING = 10_000;
+
+  static final long QUESTION_EVERY_MILLIS = 1000;
+  private static final long SOONEST_AGAIN_MILLIS = 100;
+
+  private static final Logger log = LoggerFactory.getLogger(FeedNode.class);
+
+  private final Vertx vertx;
+  private final Bus bus;
+  private final LongSupplier nanoTime;
+  private final NodeView view;
+  private final FeedReader reader;
+  private final SecureRandom random = new SecureRandom();
+  private final List<Consumer<SecurityChange.AccountChanged>> accountListeners =
+      new CopyOnWriteArrayList<>();
+  private final List<Runnable> snapshotListeners = new CopyOnWriteArrayList<>();
+
+  private volatile Context context;
+
+  // below: only on the context
+  private final List<Waiting> waiting = new ArrayList<>();
+  private Registration published;
+  private Runnable whenStarted;
+  private Runnable closing = () -> {};
+  private long timer = -1;
+  private long askedAtNanos = Long.MIN_VALUE / 2;
+  private boolean asking;
+  private boolean askAgain;
+  private boolean askScheduled;
+  private boolean closed;
+  private boolean silent;
+
+  /** Somebody who waits for a number; each is its own, whatever it waits for. */
+  private static final class Waiting {
+    final long number;
+    final Caller<Boolean> caller;
+    long timer;
+
+    Waiting(long number, Caller<Boolean> caller) {
+      this.number = number;
+      this.caller = caller;
+    }
+  }
+
   /**
-   * A node.
+   * A node; {@link #start()} sets it going.
    *
-   * @param localKeys keys that never travel (HS256): part of the ring from the beginning
+   * @param bus needs no link key
+   * @param anchor what is believed; never null
+   * @param localKeys keys that never travel (HS256): part of the ring from the beginning, always
    * @param silenceLimit after that long without proof the node is stale
+   * @param clock for how long the tokens of a revoked subject without epochs are remembered
    */
   public FeedNode(
       Vertx vertx,
@@ -23,35 +86,264 @@ public final class FeedNode {
       AnchorKey anchor,
       List<VerificationKey> localKeys,
       Duration silenceLimit,
-      Clock clock) {}
-
-  /** Begins to follow; completes once a snapshot is applied. */
-  public Future<Void> start() {
-    return Unfinished.yet();
+      Clock clock) {
+    this(vertx, bus, anchor, localKeys, silenceLimit, clock, System::nanoTime);
   }
 
-  /** Stops following. */
+  FeedNode(
+      Vertx vertx,
+      Bus bus,
+      AnchorKey anchor,
+      List<VerificationKey> localKeys,
+      Duration silenceLimit,
+      Clock clock,
+      LongSupplier nanoTime) {
+    this.vertx = Objects.requireNonNull(vertx, "vertx");
+    this.bus = Objects.requireNonNull(bus, "bus");
+    this.nanoTime = nanoTime;
+    this.view = new NodeView(localKeys, silenceLimit, clock, nanoTime);
+    this.reader =
+        new FeedReader(
+            Objects.requireNonNull(anchor, "anchor"),
+            view,
+            nanoTime,
+            this::tellAccount,
+            this::tellSnapshot);
+  }
+
+  /**
+   * Begins to follow. Call once.
+   *
+   * @return completes once a snapshot is applied and proven fresh; while nobody answers it goes on
+   *     asking; fails where the node is closed before
+   */
+  public Future<Void> start() {
+    Caller<Void> caller = new Caller<>(vertx);
+    context = vertx.getOrCreateContext();
+    context.runOnContext(
+        begun -> {
+          whenStarted = () -> caller.complete(null);
+          bus.subscribe(FeedCalls.PUBLISHED, SignedText.class, this::heard)
+              .onSuccess(
+                  registration -> {
+                    published = registration;
+                    timer = vertx.setPeriodic(QUESTION_EVERY_MILLIS, tick -> tick());
+                    ask();
+                  })
+              .onFailure(caller::fail);
+          closing = () -> caller.fail(new IllegalStateException("the feed node was closed"));
+        });
+    return caller.future();
+  }
+
+  /** Stops following; who waits is told "not applied". What is known stays readable. */
   public Future<Void> close() {
-    return Unfinished.yet();
+    if (context == null) {
+      return Future.succeededFuture();
+    }
+    Caller<Void> caller = new Caller<>(vertx);
+    context.runOnContext(
+        now -> {
+          closed = true;
+          vertx.cancelTimer(timer);
+          closing.run();
+          List.copyOf(waiting).forEach(each -> answer(each, false));
+          Future<Void> gone = published == null ? Future.succeededFuture() : published.close();
+          gone.onComplete(done -> caller.complete(null));
+        });
+    return caller.future();
   }
 
   /** What the node knows; the same object for its whole life. */
   public FeedView view() {
-    return Unfinished.yet();
+    return view;
   }
 
-  /** Whether the node has applied a number within a time. */
+  /**
+   * Waits until the node has applied a number.
+   *
+   * @param sequence a number of the feed
+   * @param within how long to wait at most
+   * @return whether it was applied in time; never fails
+   */
   public Future<Boolean> applied(long sequence, Duration within) {
-    return Unfinished.yet();
+    if (view.appliedSequence() >= sequence) {
+      return Future.succeededFuture(true);
+    }
+    if (context == null || within.toMillis() < 1) {
+      return Future.succeededFuture(false);
+    }
+    Caller<Boolean> caller = new Caller<>(vertx);
+    context.runOnContext(
+        now -> {
+          if (view.appliedSequence() >= sequence) {
+            caller.complete(true);
+          } else if (closed || waiting.size() >= MOST_WAITING) {
+            caller.complete(false);
+          } else {
+            Waiting one = new Waiting(sequence, caller);
+            one.timer = vertx.setTimer(within.toMillis(), late -> answer(one, false));
+            waiting.add(one);
+          }
+        });
+    return caller.future();
   }
 
-  /** Tells a listener of every account change, after the view shows it. */
+  /**
+   * Tells a listener of every account that changed, after the view shows it; after a snapshot of
+   * every account in it. Runs on the node's context; must not wait.
+   */
   public void onAccountChanged(Consumer<SecurityChange.AccountChanged> listener) {
-    Unfinished.yet();
+    accountListeners.add(Objects.requireNonNull(listener, "listener"));
   }
 
-  /** Tells a listener that a snapshot was applied: anything may have changed. */
+  /**
+   * Tells a listener that a snapshot was applied, before the accounts in it: any account may have
+   * changed meanwhile, also one that the snapshot does not name. Runs on the node's context.
+   */
   public void onSnapshot(Runnable listener) {
-    Unfinished.yet();
+    snapshotListeners.add(Objects.requireNonNull(listener, "listener"));
+  }
+
+  private void tellAccount(SecurityChange.AccountChanged change) {
+    for (Consumer<SecurityChange.AccountChanged> listener : accountListeners) {
+      guarded(() -> listener.accept(change));
+    }
+  }
+
+  private void tellSnapshot() {
+    snapshotListeners.forEach(FeedNode::guarded);
+  }
+
+  private static void guarded(Runnable listener) {
+    try {
+      listener.run();
+    } catch (RuntimeException e) {
+      log.error("a listener of the feed failed", e);
+    }
+  }
+
+  private void heard(SignedText entry) {
+    if (!closed && reader.published(entry)) {
+      askSoon();
+    }
+    tellWaiting();
+  }
+
+  private void tick() {
+    boolean stale = view.stale();
+    if (stale != silent) {
+      silent = stale;
+      if (stale) {
+        log.warn("feed: no proof of being up to date: this node is stale");
+      } else {
+        log.info("feed: up to date again, at number {}", view.appliedSequence());
+      }
+    }
+    ask();
+  }
+
+  // what anybody may provoke by a message on the bus is done at most ten times a second
+  private void askSoon() {
+    long sinceMillis = (nanoTime.getAsLong() - askedAtNanos) / 1_000_000;
+    if (sinceMillis < 0 || sinceMillis >= SOONEST_AGAIN_MILLIS) {
+      ask();
+    } else if (!askScheduled) {
+      askScheduled = true;
+      vertx.setTimer(
+          SOONEST_AGAIN_MILLIS,
+          later -> {
+            askScheduled = false;
+            ask();
+          });
+    }
+  }
+
+  private void ask() {
+    if (closed) {
+      return;
+    }
+    if (asking) {
+      askAgain = true;
+      return;
+    }
+    asking = true;
+    long sent = nanoTime.getAsLong();
+    askedAtNanos = sent;
+    long appliedThen = view.appliedSequence();
+    FeedQuestion question = reader.question(nonce());
+    bus.ask(FeedCalls.ASK, question)
+        .onComplete(
+            (answer, failure) -> {
+              asking = false;
+              boolean again = askAgain;
+              askAgain = false;
+              if (failure != null) {
+                log.debug("feed: no answer: {}", failure.getMessage());
+                if (whenStarted != null) {
+                  askSoon(); // auth-service may be starting too
+                }
+                return;
+              }
+              FeedReader.Next next = reader.answered(question, appliedThen, sent, answer);
+              tellWaiting();
+              if (next == FeedReader.Next.PROVEN) {
+                started();
+              }
+              if (next == FeedReader.Next.ASK || (again && next == FeedReader.Next.PROVEN)) {
+                ask();
+              }
+            });
+  }
+
+  private void started() {
+    if (whenStarted != null) {
+      whenStarted.run();
+      whenStarted = null;
+      closing = () -> {};
+    }
+  }
+
+  private void tellWaiting() {
+    long number = view.appliedSequence();
+    for (Waiting each : List.copyOf(waiting)) {
+      if (each.number <= number) {
+        answer(each, true);
+      }
+    }
+  }
+
+  private void answer(Waiting each, boolean applied) {
+    waiting.remove(each);
+    vertx.cancelTimer(each.timer);
+    each.caller.complete(applied);
+  }
+
+  private String nonce() {
+    byte[] bits = new byte[16];
+    random.nextBytes(bits);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+  }
+
+  /** Completes a future on the context of whoever called. */
+  private static final class Caller<T> {
+    private final Context context;
+    private final Promise<T> promise = Promise.promise();
+
+    Caller(Vertx vertx) {
+      context = vertx.getOrCreateContext();
+    }
+
+    Future<T> future() {
+      return promise.future();
+    }
+
+    void complete(T value) {
+      context.runOnContext(now -> promise.tryComplete(value));
+    }
+
+    void fail(Throwable cause) {
+      context.runOnContext(now -> promise.tryFail(cause));
+    }
   }
 }

@@ -1,6 +1,8 @@
 package dev.gatehouse.common.feed;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -13,16 +15,34 @@ import java.util.Objects;
  * @param directoryComplete whether {@code accounts} holds every account there is, so that a name
  *     that is not in it never existed (with HS256, where others mint tokens too); else it holds
  *     only those of which something was ever revoked
+ * @param raisedAt when an account's epoch was raised, by account id, for each where that was within
+ *     the last day; null where the writer does not know, and then every positive epoch counts as
+ *     raised just now
  */
 public record FeedSnapshot(
     String feedId,
     long head,
     List<SecurityChange.KeyChanged> keys,
     List<SecurityChange.AccountChanged> accounts,
-    boolean directoryComplete) {
+    boolean directoryComplete,
+    Map<String, Instant> raisedAt) {
   public FeedSnapshot {
     Objects.requireNonNull(feedId, "feedId");
     keys = List.copyOf(keys);
     accounts = List.copyOf(accounts);
+    raisedAt = raisedAt == null ? null : Map.copyOf(raisedAt);
+    if (head < 0) {
+      throw new IllegalArgumentException("a head is negative");
+    }
+  }
+
+  /** A snapshot whose writer does not know when epochs were raised. */
+  public FeedSnapshot(
+      String feedId,
+      long head,
+      List<SecurityChange.KeyChanged> keys,
+      List<SecurityChange.AccountChanged> accounts,
+      boolean directoryComplete) {
+    this(feedId, head, keys, accounts, directoryComplete, null);
   }
 }

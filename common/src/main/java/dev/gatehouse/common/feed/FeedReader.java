@@ -1,0 +1,191 @@
+package dev.gatehouse.common.feed;
+
+import dev.gatehouse.common.feed.Anchor.Purpose;
+import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides what an answer or a published entry changes. Used by the node's context alone. */
+final class FeedReader {
+  /** What is to be done next. */
+  enum Next {
+    /** Nothing: the node is up to date. */
+    PROVEN,
+    /** Ask at once: there is more. */
+    ASK,
+    /** Wait for the next second: the answer was no good. */
+    WAIT
+  }
+
+  private static final Logger log = LoggerFactory.getLogger(FeedReader.class);
+
+  /** No entry is longer; checked before its signature, which costs by the length. */
+  static final int LONGEST_ENTRY = 64 << 10;
+
+  private static final long FORGERIES_LOGGED_EVERY_NANOS = 1_000_000_000L;
+
+  private final AnchorKey anchor;
+  private final NodeView view;
+  private final LongSupplier nanoTime;
+  private final Consumer<AccountChanged> onAccount;
+  private final Runnable onSnapshot;
+  private boolean needsSnapshot = true;
+  private long forgeryLoggedAt;
+  private boolean forgeryLogged;
+
+  FeedReader(
+      AnchorKey anchor,
+      NodeView view,
+      LongSupplier nanoTime,
+      Consumer<AccountChanged> onAccount,
+      Runnable onSnapshot) {
+    this.anchor = anchor;
+    this.view = view;
+    this.nanoTime = nanoTime;
+    this.onAccount = onAccount;
+    this.onSnapshot = onSnapshot;
+  }
+
+  /** What to ask now. */
+  FeedQuestion question(String nonce) {
+    return needsSnapshot
+        ? new FeedQuestion(nonce, null, 0)
+        : new FeedQuestion(nonce, view.feedId(), view.appliedSequence());
+  }
+
+  /**
+   * Takes an entry that was published.
+   *
+   * @return whether something is missing, so that the node should ask
+   */
+  boolean published(SignedText signed) {
+    try {
+      if (signed.text().length() > LONGEST_ENTRY) {
+        throw new ForgedTextException("no entry is that long");
+      }
+      FeedEntry entry = FeedJson.readEntry(anchor.open(Purpose.ENTRY, signed));
+      boolean following = !needsSnapshot && entry.feedId().equals(view.feedId());
+      if (following && entry.number() <= view.appliedSequence()) {
+        log.debug("feed: entry {} again", entry.number());
+        return false;
+      }
+      if (following && entry.number() == view.appliedSequence() + 1) {
+        apply(entry);
+        return false;
+      }
+      return true;
+    } catch (ForgedTextException e) {
+      forged("a published entry", e);
+      return false;
+    } catch (UnknownFeedTextException e) {
+      unknown(e);
+      return false;
+    }
+  }
+
+  /**
+   * Takes an answer.
+   *
+   * @param question what was asked
+   * @param appliedThen the newest number applied when it was sent
+   * @param sentNanos when it was sent, on the monotonic clock
+   */
+  Next answered(FeedQuestion question, long appliedThen, long sentNanos, FeedAnswer answer) {
+    try {
+      FeedAnswer.Head head = FeedJson.readHead(anchor.open(Purpose.HEAD, answer.head()));
+      if (!question.nonce().equals(head.nonce())) {
+        forged("an answer", new ForgedTextException("it answers another question"));
+        return Next.WAIT;
+      }
+      if (answer.snapshot() != null) {
+        if (!applySnapshot(head, appliedThen, answer.snapshot())) {
+          return Next.WAIT;
+        }
+      } else if (needsSnapshot) {
+        log.warn("feed: asked for a snapshot and got none");
+        return Next.WAIT;
+      } else if (!head.feedId().equals(view.feedId()) || head.number() < appliedThen) {
+        log.warn("feed: it is another one, or went back to {}: asking anew", head.number());
+        needsSnapshot = true;
+        return Next.ASK;
+      }
+      boolean progress = applyEntries(answer.entries()) || answer.snapshot() != null;
+      if (view.appliedSequence() >= head.number()) {
+        view.proven(sentNanos);
+        return Next.PROVEN;
+      }
+      return progress ? Next.ASK : Next.WAIT;
+    } catch (ForgedTextException e) {
+      forged("an answer", e);
+      return Next.WAIT;
+    } catch (UnknownFeedTextException e) {
+      unknown(e);
+      return Next.WAIT;
+    }
+  }
+
+  private boolean applySnapshot(FeedAnswer.Head head, long appliedThen, SignedText signed)
+      throws ForgedTextException, UnknownFeedTextException {
+    FeedSnapshot snapshot = FeedJson.readSnapshot(anchor.open(Purpose.SNAPSHOT, signed));
+    // an old snapshot replayed beside a fresh head would forget what came after it
+    if (!snapshot.feedId().equals(head.feedId()) || snapshot.head() > head.number()) {
+      forged("a snapshot", new ForgedTextException("it does not belong to its head"));
+      return false;
+    }
+    boolean overtaken =
+        snapshot.feedId().equals(view.feedId())
+            && head.number() >= appliedThen
+            && snapshot.head() < view.appliedSequence();
+    if (!overtaken) {
+      view.apply(snapshot);
+      log.info("feed: followed from number {}", snapshot.head());
+      onSnapshot.run();
+      snapshot.accounts().forEach(onAccount);
+    }
+    needsSnapshot = false;
+    return true;
+  }
+
+  private boolean applyEntries(List<SignedText> entries)
+      throws ForgedTextException, UnknownFeedTextException {
+    boolean progress = false;
+    for (SignedText signed : entries == null ? List.<SignedText>of() : entries) {
+      FeedEntry entry = FeedJson.readEntry(anchor.open(Purpose.ENTRY, signed));
+      if (!entry.feedId().equals(view.feedId())) {
+        throw new ForgedTextException("an entry of another feed");
+      }
+      if (entry.number() == view.appliedSequence() + 1) {
+        apply(entry);
+        progress = true;
+      } else if (entry.number() > view.appliedSequence()) {
+        throw new ForgedTextException("an entry is missing within an answer");
+      }
+    }
+    return progress;
+  }
+
+  private void apply(FeedEntry entry) throws UnknownFeedTextException {
+    view.apply(entry);
+    if (entry.change() instanceof AccountChanged account) {
+      onAccount.accept(account);
+    }
+  }
+
+  private void unknown(UnknownFeedTextException e) {
+    log.error("feed: a newer version is at work; this node is stale until it is updated", e);
+    view.block();
+    needsSnapshot = true;
+  }
+
+  private void forged(String what, ForgedTextException e) {
+    long now = nanoTime.getAsLong();
+    if (!forgeryLogged || now - forgeryLoggedAt > FORGERIES_LOGGED_EVERY_NANOS) {
+      log.warn("feed: ignored {}: {}", what, e.getMessage());
+      forgeryLogged = true;
+      forgeryLoggedAt = now;
+    }
+  }
+}

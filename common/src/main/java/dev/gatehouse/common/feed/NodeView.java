@@ -1,0 +1,230 @@
+package dev.gatehouse.common.feed;
+
+import dev.gatehouse.common.claims.RefusalReason;
+import dev.gatehouse.common.claims.SubjectKind;
+import dev.gatehouse.common.claims.VerifiedToken;
+import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
+import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
+import dev.gatehouse.common.jose.ClaimRules;
+import dev.gatehouse.common.jose.Jwk;
+import dev.gatehouse.common.jose.KeyRing;
+import dev.gatehouse.common.jose.KeyState;
+import dev.gatehouse.common.jose.VerificationKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * What one node knows. Every thread reads it; only the node's own context writes it. A reader takes
+ * one volatile read and one look-up, and never waits.
+ */
+final class NodeView implements FeedView {
+  /**
+   * How long a token without epochs may still be good after its subject was revoked: the longest
+   * life, the largest tolerance for {@code exp}, and as much for clocks that differ.
+   */
+  static final Duration LONGEST_MEMORY = ClaimRules.LONGEST_LIFE.plusMinutes(2);
+
+  private static final long LONG_AGO = Long.MIN_VALUE / 2;
+
+  private final List<VerificationKey> localKeys;
+  private final long silenceLimitNanos;
+  private final Clock clock;
+  private final LongSupplier nanoTime;
+
+  private volatile State state;
+  private volatile long number;
+  private volatile Proof proof;
+  private volatile boolean blocked;
+
+  /** An account: a name has one at a time, and its tombstone after that. */
+  private record Known(String accountId, int epoch, AccountState state, long raisedAtMillis) {}
+
+  /** Everything that a snapshot swaps at once. */
+  private record State(
+      String feedId, Map<String, Known> accounts, boolean complete, KeyRing keys) {}
+
+  /** When the question was sent whose answer proved that this node is up to date. */
+  private record Proof(long sentNanos) {}
+
+  NodeView(
+      List<VerificationKey> localKeys, Duration silenceLimit, Clock clock, LongSupplier nanoTime) {
+    this.localKeys = List.copyOf(localKeys);
+    this.silenceLimitNanos = silenceLimit.toNanos();
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.state = new State(null, Map.of(), false, KeyRing.of(localKeys));
+  }
+
+  @Override
+  public KeyRing keys() {
+    return state.keys();
+  }
+
+  @Override
+  public RefusalReason refusalOf(VerifiedToken token) {
+    State now = state;
+    if (now.keys().find(token.keyId()) == null) {
+      return RefusalReason.UNKNOWN_KEY;
+    }
+    if (token.kind() != SubjectKind.USER) {
+      return null;
+    }
+    Known account = now.accounts().get(token.subject());
+    if (account == null) {
+      return null;
+    }
+    if (account.state() != AccountState.ENABLED
+        || (token.accountId() != null && !token.accountId().equals(account.accountId()))) {
+      return RefusalReason.ACCOUNT_ENDED;
+    }
+    boolean good =
+        token.epochs() == null
+            ? clock.millis() - account.raisedAtMillis() > LONGEST_MEMORY.toMillis()
+            : token.epochs().account() >= account.epoch();
+    return good ? null : RefusalReason.REVOKED;
+  }
+
+  @Override
+  public String accountIdOf(VerifiedToken token) {
+    if (token.kind() != SubjectKind.USER) {
+      return null;
+    }
+    State now = state;
+    Known account = now.accounts().get(token.subject());
+    if (account == null) {
+      return now.complete() ? null : token.accountId();
+    }
+    boolean its = token.accountId() == null || token.accountId().equals(account.accountId());
+    return account.state() == AccountState.ENABLED && its ? account.accountId() : null;
+  }
+
+  @Override
+  public boolean stale() {
+    Proof last = proof;
+    return blocked || last == null || nanoTime.getAsLong() - last.sentNanos() > silenceLimitNanos;
+  }
+
+  @Override
+  public long appliedSequence() {
+    return number;
+  }
+
+  /** The feed that is followed; null before the first snapshot. */
+  String feedId() {
+    return state.feedId();
+  }
+
+  void proven(long sentNanos) {
+    blocked = false;
+    proof = new Proof(sentNanos);
+  }
+
+  /** The feed says something that this version does not know: nothing is certain any more. */
+  void block() {
+    blocked = true;
+  }
+
+  /**
+   * Takes over a snapshot, whole.
+   *
+   * @throws UnknownFeedTextException where a key cannot be read; then nothing has changed
+   */
+  void apply(FeedSnapshot snapshot) throws UnknownFeedTextException {
+    Map<String, VerificationKey> keys = new LinkedHashMap<>();
+    for (KeyChanged change : snapshot.keys()) {
+      change(keys, change);
+    }
+    Map<String, Known> accounts =
+        new ConcurrentHashMap<>(Math.max(16, snapshot.accounts().size() * 2));
+    long now = clock.millis();
+    for (AccountChanged change : snapshot.accounts()) {
+      accounts.merge(
+          change.name(),
+          new Known(
+              change.accountId(), change.epoch(), change.state(), raisedAt(snapshot, change, now)),
+          NodeView::later);
+    }
+    state =
+        new State(snapshot.feedId(), accounts, snapshot.directoryComplete(), ring(keys.values()));
+    number = snapshot.head();
+  }
+
+  // of a name's tombstone and its new account, whose epoch begins above it, the new one counts
+  private static Known later(Known one, Known other) {
+    if (one.epoch() != other.epoch()) {
+      return one.epoch() > other.epoch() ? one : other;
+    }
+    return one.state() == AccountState.DELETED ? other : one;
+  }
+
+  private static long raisedAt(FeedSnapshot snapshot, AccountChanged change, long now) {
+    if (snapshot.raisedAt() == null) {
+      return change.epoch() > 0 ? now : LONG_AGO;
+    }
+    Instant at = snapshot.raisedAt().get(change.accountId());
+    return at == null ? LONG_AGO : at.toEpochMilli();
+  }
+
+  /**
+   * Applies the entry that follows.
+   *
+   * @throws UnknownFeedTextException where its key cannot be read; then nothing has changed
+   */
+  void apply(FeedEntry entry) throws UnknownFeedTextException {
+    State now = state;
+    switch (entry.change()) {
+      case KeyChanged change -> {
+        Map<String, VerificationKey> keys = new LinkedHashMap<>();
+        now.keys().keys().forEach(key -> keys.put(key.kid(), key));
+        localKeys.forEach(key -> keys.remove(key.kid()));
+        change(keys, change);
+        state = new State(now.feedId(), now.accounts(), now.complete(), ring(keys.values()));
+      }
+      case AccountChanged change ->
+          now.accounts()
+              .compute(change.name(), (name, before) -> after(before, change, entry.at()));
+    }
+    number = entry.number();
+  }
+
+  private static Known after(Known before, AccountChanged change, Instant at) {
+    int knownEpoch = before == null ? 0 : before.epoch();
+    long raisedBefore = before == null ? LONG_AGO : before.raisedAtMillis();
+    return new Known(
+        change.accountId(),
+        change.epoch(),
+        change.state(),
+        change.epoch() > knownEpoch ? at.toEpochMilli() : raisedBefore);
+  }
+
+  private static void change(Map<String, VerificationKey> keys, KeyChanged change)
+      throws UnknownFeedTextException {
+    if (change.state() == KeyState.RETIRED) {
+      keys.remove(change.kid());
+    } else if (change.publicJwk() != null) { // else it is a secret, and never travels
+      try {
+        VerificationKey key = Jwk.parse(change.publicJwk(), change.state());
+        if (!key.kid().equals(change.kid()) || key.algorithm() != change.algorithm()) {
+          throw new IllegalArgumentException("the key is not " + change.kid());
+        }
+        keys.put(key.kid(), key);
+      } catch (IllegalArgumentException e) {
+        throw new UnknownFeedTextException("cannot read the key " + change.kid(), e);
+      }
+    }
+  }
+
+  private KeyRing ring(Iterable<VerificationKey> fromFeed) {
+    Map<String, VerificationKey> all = new LinkedHashMap<>();
+    fromFeed.forEach(key -> all.put(key.kid(), key));
+    localKeys.forEach(key -> all.put(key.kid(), key));
+    return KeyRing.of(new ArrayList<>(all.values()));
+  }
+}
