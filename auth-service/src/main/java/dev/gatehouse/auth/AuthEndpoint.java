@@ -50,7 +50,9 @@ final class AuthEndpoint {
     on(AuthCalls.SET_PASSWORD, accounts::setPassword);
     on(AuthCalls.DELETE_USER, accounts::delete);
     on(AuthCalls.MINT_TOKEN, minting::mint);
-    on(AuthCalls.LIST_KEYS, request -> operators.read(request.operator(), (tx, who) -> keys.list(tx)));
+    on(
+        AuthCalls.LIST_KEYS,
+        request -> operators.read(request.operator(), (tx, who) -> keys.list(tx)));
     on(AuthCalls.LIST_EVENTS, this::events);
     return Future.all(registrations).mapEmpty();
   }

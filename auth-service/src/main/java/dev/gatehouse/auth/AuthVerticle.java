@@ -26,9 +26,10 @@ import java.time.Clock;
 import java.util.Objects;
 
 /**
- * auth-service: deploy one per process and data directory. It opens its store, has its keys and first
- * accounts, and answers over the event bus alone; its deployment completes when all of that can be
- * reached, and fails with {@link AuthStartException} where the operator can mend what is wrong.
+ * auth-service: deploy one per process and data directory. It opens its store, has its keys and
+ * first accounts, and answers over the event bus alone; its deployment completes when all of that
+ * can be reached, and fails with {@link AuthStartException} where the operator can mend what is
+ * wrong.
  */
 public final class AuthVerticle extends VerticleBase {
 
@@ -82,7 +83,10 @@ public final class AuthVerticle extends VerticleBase {
         new FeedPublisher(store, anchor, bus, clock, settings.algorithm().symmetric());
     Audit audit =
         new Audit(
-            store, clock, (delay, run) -> vertx.setTimer(delay.toMillis(), id -> run.run()), meters);
+            store,
+            clock,
+            (delay, run) -> vertx.setTimer(delay.toMillis(), id -> run.run()),
+            meters);
     PasswordHashing hashing =
         new PasswordHashing(
             settings.bcryptCost(),
@@ -102,14 +106,12 @@ public final class AuthVerticle extends VerticleBase {
             keys,
             clock);
     ClaimRules adminRules =
-        new ClaimRules(
-                settings.profile(), issuer, settings.audience(), settings.clockLeeway())
+        new ClaimRules(settings.profile(), issuer, settings.audience(), settings.clockLeeway())
             .forAudience(TokenIssuer.adminAudience(issuer));
     Operators operators =
         parts.operators(new JoseTokenVerifier(keys::ring, adminRules, provider, clock));
     AccountChanges changes = new AccountChanges(store, feed, audit, clock);
-    AccountService accounts =
-        parts.accounts(operators, changes, AccountService.HASHING_LIMIT);
+    AccountService accounts = parts.accounts(operators, changes, AccountService.HASHING_LIMIT);
     LoginService login =
         new LoginService(
             store,
@@ -150,8 +152,6 @@ public final class AuthVerticle extends VerticleBase {
 
   private Future<Void> close() {
     Future<Void> silent = endpoint == null ? Future.succeededFuture() : endpoint.close();
-    return parts == null
-        ? silent
-        : silent.eventually(parts.feed()::close).eventually(parts::close);
+    return parts == null ? silent : silent.eventually(parts.feed()::close).eventually(parts::close);
   }
 }

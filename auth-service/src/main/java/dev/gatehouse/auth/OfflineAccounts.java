@@ -17,9 +17,10 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 
 /**
- * The accounts of a data directory that no server runs on: what the command line works with then. The
- * operator is always {@code Operator.LOCAL}; admin tokens are refused. What is changed is in the feed,
- * so the next server knows. An empty data directory gets its first administrator, as at a first start.
+ * The accounts of a data directory that no server runs on: what the command line works with then.
+ * The operator is always {@code Operator.LOCAL}; admin tokens are refused. What is changed is in
+ * the feed, so the next server knows. An empty data directory gets its first administrator, as at a
+ * first start.
  */
 public final class OfflineAccounts {
 
@@ -59,7 +60,10 @@ public final class OfflineAccounts {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     Audit audit =
         new Audit(
-            store, clock, (delay, run) -> vertx.setTimer(delay.toMillis(), id -> run.run()), meters);
+            store,
+            clock,
+            (delay, run) -> vertx.setTimer(delay.toMillis(), id -> run.run()),
+            meters);
     Context context = vertx.getOrCreateContext();
     PasswordHashing hashing =
         new PasswordHashing(

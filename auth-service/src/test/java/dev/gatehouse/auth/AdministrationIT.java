@@ -65,15 +65,34 @@ class AdministrationIT {
 
   static Stream<Arguments> everyAdministrativeCall() {
     return Stream.of(
-        call("create", (auth, who) -> auth.refusal(AuthCalls.CREATE_USERS, new CreateUsers(who, List.of(user("eve"))))),
-        call("list", (auth, who) -> auth.refusal(AuthCalls.LIST_USERS, new ListUsers(who, null, 10))),
+        call(
+            "create",
+            (auth, who) ->
+                auth.refusal(AuthCalls.CREATE_USERS, new CreateUsers(who, List.of(user("eve"))))),
+        call(
+            "list",
+            (auth, who) -> auth.refusal(AuthCalls.LIST_USERS, new ListUsers(who, null, 10))),
         call("show", (auth, who) -> auth.refusal(AuthCalls.SHOW_USER, new ShowUser(who, "ada"))),
-        call("change", (auth, who) -> auth.refusal(AuthCalls.CHANGE_USER, new ChangeUser(who, "ada", "Eve", null, null, null))),
-        call("password", (auth, who) -> auth.refusal(AuthCalls.SET_PASSWORD, new SetPassword(who, "ada", NEW_PASSWORD))),
-        call("delete", (auth, who) -> auth.refusal(AuthCalls.DELETE_USER, new DeleteUser(who, "ada"))),
+        call(
+            "change",
+            (auth, who) ->
+                auth.refusal(
+                    AuthCalls.CHANGE_USER, new ChangeUser(who, "ada", "Eve", null, null, null))),
+        call(
+            "password",
+            (auth, who) ->
+                auth.refusal(AuthCalls.SET_PASSWORD, new SetPassword(who, "ada", NEW_PASSWORD))),
+        call(
+            "delete",
+            (auth, who) -> auth.refusal(AuthCalls.DELETE_USER, new DeleteUser(who, "ada"))),
         call("keys", (auth, who) -> auth.refusal(AuthCalls.LIST_KEYS, new ListKeys(who))),
-        call("mint", (auth, who) -> auth.refusal(AuthCalls.MINT_TOKEN, new MintToken(who, "ada", null, null))),
-        call("events", (auth, who) -> auth.refusal(AuthCalls.LIST_EVENTS, new ListEvents(who, 0, 10))));
+        call(
+            "mint",
+            (auth, who) ->
+                auth.refusal(AuthCalls.MINT_TOKEN, new MintToken(who, "ada", null, null))),
+        call(
+            "events",
+            (auth, who) -> auth.refusal(AuthCalls.LIST_EVENTS, new ListEvents(who, 0, 10))));
   }
 
   private interface Asking {
@@ -159,8 +178,7 @@ class AdministrationIT {
         .isEqualTo(CallError.CONFLICT);
     assertThat(
             auth.refusal(
-                    AuthCalls.CHANGE_USER,
-                    new ChangeUser(admin, "ADMIN", null, null, null, false))
+                    AuthCalls.CHANGE_USER, new ChangeUser(admin, "ADMIN", null, null, null, false))
                 .details())
         .hasSize(1);
     assertThat(
@@ -252,7 +270,8 @@ class AdministrationIT {
     assertThat(epoch("grace")).isZero();
     auth.ask(
         AuthCalls.CHANGE_USER,
-        new ChangeUser(Operator.LOCAL, "grace", "Grace", "g@example.org", List.of("a", "b", "c"), null));
+        new ChangeUser(
+            Operator.LOCAL, "grace", "Grace", "g@example.org", List.of("a", "b", "c"), null));
     assertThat(epoch("grace")).as("gained").isZero();
     change("grace", List.of("a"), null);
     assertThat(epoch("grace")).as("lost a scope").isEqualTo(1);
@@ -269,7 +288,10 @@ class AdministrationIT {
 
     assertThat(auth.refusedLogin("grace", "password-of-grace", "192.0.2.1").error())
         .isEqualTo(CallError.INVALID_GRANT);
-    assertThat(claims(auth.login("grace", NEW_PASSWORD.value()).accessToken()).getJsonArray("epoch").getInteger(0))
+    assertThat(
+            claims(auth.login("grace", NEW_PASSWORD.value()).accessToken())
+                .getJsonArray("epoch")
+                .getInteger(0))
         .isEqualTo(1);
   }
 
@@ -286,8 +308,7 @@ class AdministrationIT {
 
   @Test
   void emptyTextRemovesWhatWasThere() {
-    auth.ask(
-        AuthCalls.CHANGE_USER, new ChangeUser(Operator.LOCAL, "ada", "", null, null, null));
+    auth.ask(AuthCalls.CHANGE_USER, new ChangeUser(Operator.LOCAL, "ada", "", null, null, null));
 
     assertThat(auth.ask(AuthCalls.PROFILE, new ProfileRequest("ada")).fullName()).isNull();
   }
@@ -313,7 +334,10 @@ class AdministrationIT {
 
   @Test
   void accountsAreListedPageByPage() {
-    auth.create(IntStream.range(0, 25).mapToObj(i -> user("user-%02d".formatted(i))).toArray(NewUser[]::new));
+    auth.create(
+        IntStream.range(0, 25)
+            .mapToObj(i -> user("user-%02d".formatted(i)))
+            .toArray(NewUser[]::new));
     List<String> names = new ArrayList<>();
     String after = null;
     do {
@@ -325,7 +349,9 @@ class AdministrationIT {
 
     assertThat(names).hasSize(27).isSorted().contains("ada", "admin", "user-00", "user-24");
     for (int limit : new int[] {0, 1001}) {
-      assertThat(auth.refusal(AuthCalls.LIST_USERS, new ListUsers(Operator.LOCAL, null, limit)).error())
+      assertThat(
+              auth.refusal(AuthCalls.LIST_USERS, new ListUsers(Operator.LOCAL, null, limit))
+                  .error())
           .isEqualTo(CallError.INVALID_REQUEST);
     }
   }
@@ -338,8 +364,7 @@ class AdministrationIT {
             .mapToObj(i -> new NewUser("import-" + i, null, hash, null, null, null))
             .toList();
 
-    UsersChanged changed =
-        auth.ask(AuthCalls.CREATE_USERS, new CreateUsers(Operator.LOCAL, users));
+    UsersChanged changed = auth.ask(AuthCalls.CREATE_USERS, new CreateUsers(Operator.LOCAL, users));
 
     assertThat(changed.users()).hasSize(1000);
   }
@@ -424,15 +449,13 @@ class AdministrationIT {
   }
 
   private CallError refusedMint(String name, Integer minutes, String scope) {
-    return auth
-        .refusal(AuthCalls.MINT_TOKEN, new MintToken(Operator.LOCAL, name, minutes, scope))
+    return auth.refusal(AuthCalls.MINT_TOKEN, new MintToken(Operator.LOCAL, name, minutes, scope))
         .error();
   }
 
   private UsersChanged change(String name, List<String> scopes, Boolean enabled) {
     return auth.ask(
-        AuthCalls.CHANGE_USER,
-        new ChangeUser(Operator.LOCAL, name, null, null, scopes, enabled));
+        AuthCalls.CHANGE_USER, new ChangeUser(Operator.LOCAL, name, null, null, scopes, enabled));
   }
 
   private UsersChanged delete(String name) {

@@ -57,7 +57,8 @@ class AuthVerticleIT {
     assertThat(header(token).getString("kid")).isEqualTo(key.kid());
     assertThat(header(token).getString("alg")).isEqualTo(algorithm.jwaName());
     // the administrator's own token verifies: signature, claims and key ring fit together
-    assertThat(second.ask(AuthCalls.LIST_KEYS, new ListKeys(second.adminToken())).keys()).hasSize(1);
+    assertThat(second.ask(AuthCalls.LIST_KEYS, new ListKeys(second.adminToken())).keys())
+        .hasSize(1);
     second.stop();
   }
 
@@ -79,10 +80,14 @@ class AuthVerticleIT {
     auth.stop();
 
     // the DER of every EC private key of PKCS #8 begins alike
-    String marker = Base64.getUrlEncoder().encodeToString(new byte[] {0x30, (byte) 0x81, (byte) 0x87, 2, 1, 0}).substring(0, 8);
+    String marker =
+        Base64.getUrlEncoder()
+            .encodeToString(new byte[] {0x30, (byte) 0x81, (byte) 0x87, 2, 1, 0})
+            .substring(0, 8);
     try (var files = Files.list(dataDir)) {
       for (Path file : files.toList()) {
-        assertThat(new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1))
+        assertThat(
+                new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1))
             .as(file.toString())
             .doesNotContain(marker)
             .doesNotContain(ADA);
@@ -179,7 +184,8 @@ class AuthVerticleIT {
         .containsExactlyInAnyOrder("sub", "exp", "iat", "jti", "scope", "epoch");
     try (var files = Files.list(dataDir)) {
       for (Path file : files.toList()) {
-        assertThat(new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1))
+        assertThat(
+                new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1))
             .doesNotContain(RunningAuth.HMAC_SECRET);
       }
     }
@@ -212,11 +218,13 @@ class AuthVerticleIT {
     first.stop();
 
     RunningAuth second = RunningAuth.start(vertx, administrator(null, "admin"), clock);
-    assertThat(second.refusal(AuthCalls.SHOW_USER, new ShowUser(Operator.LOCAL, "admin"))).isNotNull();
+    assertThat(second.refusal(AuthCalls.SHOW_USER, new ShowUser(Operator.LOCAL, "admin")))
+        .isNotNull();
     second.stop();
 
     RunningAuth third = RunningAuth.start(vertx, administrator(null, "other"), clock);
-    assertThat(third.refusal(AuthCalls.SHOW_USER, new ShowUser(Operator.LOCAL, "other"))).isNotNull();
+    assertThat(third.refusal(AuthCalls.SHOW_USER, new ShowUser(Operator.LOCAL, "other")))
+        .isNotNull();
     third.stop();
   }
 
@@ -273,8 +281,7 @@ class AuthVerticleIT {
     OfflineAccounts offline =
         RunningAuth.get(OfflineAccounts.open(vertx, RunningAuth.settings(dataDir), clock));
 
-    assertThatThrownBy(
-            () -> RunningAuth.get(offline.accounts().show(new ShowUser(admin, "ada"))))
+    assertThatThrownBy(() -> RunningAuth.get(offline.accounts().show(new ShowUser(admin, "ada"))))
         .hasMessage("UNAUTHENTICATED");
     RunningAuth.get(offline.close());
   }
@@ -311,8 +318,7 @@ class AuthVerticleIT {
   }
 
   private static KeyList.Entry onlyKey(RunningAuth auth) {
-    List<KeyList.Entry> keys =
-        auth.ask(AuthCalls.LIST_KEYS, new ListKeys(Operator.LOCAL)).keys();
+    List<KeyList.Entry> keys = auth.ask(AuthCalls.LIST_KEYS, new ListKeys(Operator.LOCAL)).keys();
     assertThat(keys).hasSize(1);
     return keys.get(0);
   }

@@ -146,7 +146,8 @@ class LoginIT {
   void strangerElsewhereLocksNobodyOut() {
     failures(11);
 
-    assertThat(get(auth.bus.ask(AuthCalls.TOKEN, attempt("ada", ADA, null, ELSEWHERE)))).isNotNull();
+    assertThat(get(auth.bus.ask(AuthCalls.TOKEN, attempt("ada", ADA, null, ELSEWHERE))))
+        .isNotNull();
     assertThat(auth.refusedLogin("ada", ADA, HERE).error()).isEqualTo(CallError.TOO_MANY_TRIES);
   }
 
@@ -217,7 +218,8 @@ class LoginIT {
 
     assertThat(plain.scope()).isEmpty();
     assertThat(claims(plain.accessToken()).getString("aud")).isEqualTo(RunningAuth.ISSUER);
-    assertThat(claims(admin.adminToken()).getString("aud")).isEqualTo(RunningAuth.ISSUER + "/admin");
+    assertThat(claims(admin.adminToken()).getString("aud"))
+        .isEqualTo(RunningAuth.ISSUER + "/admin");
     assertThat(claims(admin.adminToken()).getLong("exp"))
         .isEqualTo(clock.instant().getEpochSecond() + 600);
   }
@@ -230,12 +232,13 @@ class LoginIT {
     assertThat(auth.login("old", "U*U")).isNotNull();
 
     // the check costs 2^5, the new hash 2^4; the next check is of the new one
-    await().untilAsserted(
-        () -> {
-          double before = auth.rounds();
-          assertThat(auth.login("old", "U*U")).isNotNull();
-          assertThat(auth.rounds() - before).isEqualTo(16);
-        });
+    await()
+        .untilAsserted(
+            () -> {
+              double before = auth.rounds();
+              assertThat(auth.login("old", "U*U")).isNotNull();
+              assertThat(auth.rounds() - before).isEqualTo(16);
+            });
   }
 
   @Test
@@ -286,7 +289,8 @@ class LoginIT {
             refusal -> {
               CallException failure = (CallException) refusal.cause();
               assertThat(failure.error()).isEqualTo(CallError.BUSY);
-              assertThat(failure.retryAfter()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(10));
+              assertThat(failure.retryAfter())
+                  .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(10));
             });
     assertThat(auth.meters.get("gatehouse.hashing.refused").counter().count())
         .isEqualTo(refused.size());

@@ -97,8 +97,7 @@ public final class ManagementVerticle extends VerticleBase {
     socket =
         vertx
             .createHttpServer(options())
-            .requestHandler(
-                new TargetHandler(ManagementRouter.socket(vertx, management, auth)));
+            .requestHandler(new TargetHandler(ManagementRouter.socket(vertx, management, auth)));
     return vertx
         .executeBlocking(socketFile::prepare)
         .compose(path -> socket.listen(SocketAddress.domainSocketAddress(path.toString())))

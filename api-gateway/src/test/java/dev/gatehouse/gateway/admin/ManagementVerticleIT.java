@@ -72,8 +72,8 @@ class ManagementVerticleIT {
         .isEqualTo(
             new JsonObject(
                 "{\"status\":\"down\",\"checks\":[{\"name\":\"database\",\"status\":\"up\"},"
-                    + "{\"name\":\"feed\",\"status\":\"down\",\"reason\":\"stale\"},"
-                    + "{\"name\":\"routes\",\"status\":\"up\",\"warning\":\"routes.yaml:3: x\"}]}"));
+                    + "{\"name\":\"feed\",\"status\":\"down\",\"reason\":\"stale\"},{\"name\":\"routes\",\"status\":\"up\",\"warning\":\"routes.yaml:3:"
+                    + " x\"}]}"));
   }
 
   @Test
@@ -155,8 +155,7 @@ class ManagementVerticleIT {
     assertThat(Integer.parseInt(head.getHeader("Content-Length"))).isPositive();
 
     for (String method : List.of("POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH")) {
-      HttpResponse<Buffer> answer =
-          management.tcp(HttpMethod.valueOf(method), uri).send().await();
+      HttpResponse<Buffer> answer = management.tcp(HttpMethod.valueOf(method), uri).send().await();
       assertThat(answer.statusCode()).as(method).isEqualTo(405);
       assertThat(answer.getHeader("Allow")).isEqualTo("GET, HEAD");
       assertThat(answer.getHeader("Content-Type")).isEqualTo("application/problem+json");
@@ -177,19 +176,31 @@ class ManagementVerticleIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"localhost", "LOCALHOST:9000", "127.0.0.1", "127.0.0.1:1", "[::1]:9000", "127.8.8.8"})
+      strings = {
+        "localhost",
+        "LOCALHOST:9000",
+        "127.0.0.1",
+        "127.0.0.1:1",
+        "[::1]:9000",
+        "127.8.8.8"
+      })
   void aLoopbackListenerAnswersToItsOwnNames(String host) {
     management.start(true, null);
 
-    assertThat(management.tcp(GET, "/health/live").putHeader("Host", host).send().await().statusCode())
+    assertThat(
+            management.tcp(GET, "/health/live").putHeader("Host", host).send().await().statusCode())
         .isEqualTo(200);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "127.evil.example",
-        "evil.example:9000", "10.0.0.1"
+        "evil.example",
+        "localhost.evil.example",
+        "127.0.0.1.evil.example",
+        "127.evil.example",
+        "evil.example:9000",
+        "10.0.0.1"
       })
   void aNameThatWasMadeToPointHereIsRefused(String host) {
     management.start(true, null);
@@ -209,7 +220,8 @@ class ManagementVerticleIT {
     HttpResponse<Buffer> answer = get("/metrics");
 
     assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.getHeader("Content-Type")).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
+    assertThat(answer.getHeader("Content-Type"))
+        .isEqualTo("text/plain; version=0.0.4; charset=utf-8");
     assertThat(answer.bodyAsString())
         .contains("gatehouse_build_info{java=\"")
         .doesNotContain("${project.version}")

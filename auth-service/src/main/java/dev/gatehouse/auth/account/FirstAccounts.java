@@ -80,8 +80,8 @@ public final class FirstAccounts {
   /**
    * Makes what is missing; nothing is hashed where nothing is.
    *
-   * @return fails with INVALID_REQUEST and every fault where the configured name or password
-   *     cannot be an account's
+   * @return fails with INVALID_REQUEST and every fault where the configured name or password cannot
+   *     be an account's
    */
   public Future<Void> ensure() {
     NewUser admin =

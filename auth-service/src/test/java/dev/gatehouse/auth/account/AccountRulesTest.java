@@ -78,8 +78,7 @@ class AccountRulesTest {
     assertThat(faults(new NewUser("ada", null, new Secret(HASH), null, null, null))).isEmpty();
     assertThat(
             faults(
-                new NewUser(
-                    "ada", new Secret("long-enough"), new Secret(HASH), null, null, null)))
+                new NewUser("ada", new Secret("long-enough"), new Secret(HASH), null, null, null)))
         .containsExactly("password: give it or password_hash, not both");
     assertThat(
             faults(

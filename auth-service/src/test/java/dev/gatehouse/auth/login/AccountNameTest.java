@@ -17,7 +17,8 @@ class AccountNameTest {
 
   @ParameterizedTest
   @NullAndEmptySource
-  @ValueSource(strings = {"Ada", "a b", "ada/", "a%40", "äda", "ada\n", "ada\0", "#ada", "a:b", "ı"})
+  @ValueSource(
+      strings = {"Ada", "a b", "ada/", "a%40", "äda", "ada\n", "ada\0", "#ada", "a:b", "ı"})
   void anythingElseIsNot(String name) {
     assertThat(AccountName.isValid(name)).isFalse();
   }
@@ -40,7 +41,7 @@ class AccountNameTest {
 
     assertThat(key).hasSizeLessThanOrEqualTo(64);
     assertThat(AccountName.isValid(key)).isFalse();
-    assertThat(key).isNotEqualTo(AccountName.tryKey("another"  + " one"));
+    assertThat(key).isNotEqualTo(AccountName.tryKey("another" + " one"));
     assertThat(AccountName.tryKey("ada")).isEqualTo("ada");
   }
 }

@@ -20,24 +20,64 @@ class AttemptTest {
 
   static Stream<Arguments> badRequests() {
     return Stream.of(
-        Arguments.of("client_credentials", request("client_credentials", null, null, "ada", "pw", null), CallError.UNSUPPORTED_GRANT_TYPE),
-        Arguments.of("refresh_token", request("refresh_token", null, null, null, null, null), CallError.UNSUPPORTED_GRANT_TYPE),
-        Arguments.of("unknown grant", request("Password", null, null, "ada", "pw", null), CallError.UNSUPPORTED_GRANT_TYPE),
-        Arguments.of("another client", request("password", "other", null, "ada", "pw", null), CallError.INVALID_CLIENT),
-        Arguments.of("empty client", request("password", "", null, "ada", "pw", null), CallError.INVALID_CLIENT),
-        Arguments.of("secret of a public client", request("password", "first-party", "s", "ada", "pw", null), CallError.INVALID_CLIENT),
-        Arguments.of("no username", request("password", null, null, null, "pw", null), CallError.INVALID_REQUEST),
-        Arguments.of("empty username", request("password", null, null, "", "pw", null), CallError.INVALID_REQUEST),
-        Arguments.of("no password", request("password", null, null, "ada", null, null), CallError.INVALID_REQUEST),
-        Arguments.of("empty password", request("password", null, null, "ada", "", null), CallError.INVALID_REQUEST),
-        Arguments.of("two spaces in scope", request("password", null, null, "ada", "pw", "a  b"), CallError.INVALID_SCOPE),
-        Arguments.of("quote in scope", request("password", null, null, "ada", "pw", "a\"b"), CallError.INVALID_SCOPE),
-        Arguments.of("admin among others", request("password", null, null, "ada", "pw", "tasks:read gatehouse:admin"), CallError.INVALID_SCOPE));
+        Arguments.of(
+            "client_credentials",
+            request("client_credentials", null, null, "ada", "pw", null),
+            CallError.UNSUPPORTED_GRANT_TYPE),
+        Arguments.of(
+            "refresh_token",
+            request("refresh_token", null, null, null, null, null),
+            CallError.UNSUPPORTED_GRANT_TYPE),
+        Arguments.of(
+            "unknown grant",
+            request("Password", null, null, "ada", "pw", null),
+            CallError.UNSUPPORTED_GRANT_TYPE),
+        Arguments.of(
+            "another client",
+            request("password", "other", null, "ada", "pw", null),
+            CallError.INVALID_CLIENT),
+        Arguments.of(
+            "empty client",
+            request("password", "", null, "ada", "pw", null),
+            CallError.INVALID_CLIENT),
+        Arguments.of(
+            "secret of a public client",
+            request("password", "first-party", "s", "ada", "pw", null),
+            CallError.INVALID_CLIENT),
+        Arguments.of(
+            "no username",
+            request("password", null, null, null, "pw", null),
+            CallError.INVALID_REQUEST),
+        Arguments.of(
+            "empty username",
+            request("password", null, null, "", "pw", null),
+            CallError.INVALID_REQUEST),
+        Arguments.of(
+            "no password",
+            request("password", null, null, "ada", null, null),
+            CallError.INVALID_REQUEST),
+        Arguments.of(
+            "empty password",
+            request("password", null, null, "ada", "", null),
+            CallError.INVALID_REQUEST),
+        Arguments.of(
+            "two spaces in scope",
+            request("password", null, null, "ada", "pw", "a  b"),
+            CallError.INVALID_SCOPE),
+        Arguments.of(
+            "quote in scope",
+            request("password", null, null, "ada", "pw", "a\"b"),
+            CallError.INVALID_SCOPE),
+        Arguments.of(
+            "admin among others",
+            request("password", null, null, "ada", "pw", "tasks:read gatehouse:admin"),
+            CallError.INVALID_SCOPE));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("badRequests")
-  void badRequestIsRefusedBeforeItCostsAnything(String name, TokenRequest request, CallError error) {
+  void badRequestIsRefusedBeforeItCostsAnything(
+      String name, TokenRequest request, CallError error) {
     assertThatThrownBy(() -> Attempt.of(request, true))
         .isInstanceOfSatisfying(
             CallException.class, e -> assertThat(e.error()).as(name).isEqualTo(error));
@@ -57,7 +97,8 @@ class AttemptTest {
         .isInstanceOfSatisfying(
             CallException.class,
             e ->
-                assertThat(e.details()).containsExactly("username is missing", "password is missing"));
+                assertThat(e.details())
+                    .containsExactly("username is missing", "password is missing"));
   }
 
   @Test

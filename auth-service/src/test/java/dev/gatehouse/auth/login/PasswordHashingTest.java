@@ -140,7 +140,10 @@ class PasswordHashingTest {
   void costliestHashIsCheckedWhileAThreadIsFree() {
     PasswordHashing fresh = new PasswordHashing(4, 2, new SimpleMeterRegistry(), Runnable::run);
     try {
-      assertThat(fresh.matches(WRONG, "$2b$16$abcdefghijklmnopqrstuu5VJ8eVKSW2gWg2cnO8GNRrRxqqs8Npm").failed())
+      assertThat(
+              fresh
+                  .matches(WRONG, "$2b$16$abcdefghijklmnopqrstuu5VJ8eVKSW2gWg2cnO8GNRrRxqqs8Npm")
+                  .failed())
           .isFalse();
       assertThat(fresh.matches(WRONG, null).failed()).isFalse();
     } finally {

@@ -23,7 +23,15 @@ class PasswordsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "1234567", "1234567\0", "long-enough\0really", "\uD800-lone-high", "lone-low-\uDC00"})
+  @ValueSource(
+      strings = {
+        "",
+        "1234567",
+        "1234567\0",
+        "long-enough\0really",
+        "\uD800-lone-high",
+        "lone-low-\uDC00"
+      })
   void shortNulAndLoneSurrogateAreFaults(String password) {
     assertThat(Passwords.fault(password)).isPresent();
   }

@@ -17,7 +17,17 @@ class TryLimitsTest {
 
   @ParameterizedTest(name = "failure {0} in a row begins a delay of {1} s")
   @CsvSource({
-    "0,0", "1,0", "9,0", "10,0", "11,1", "12,2", "13,4", "18,128", "19,256", "20,300", "21,300",
+    "0,0",
+    "1,0",
+    "9,0",
+    "10,0",
+    "11,1",
+    "12,2",
+    "13,4",
+    "18,128",
+    "19,256",
+    "20,300",
+    "21,300",
     "2147483647,300"
   })
   void delayDoublesFromTheEleventhFailureToFiveMinutes(int failures, long seconds) {

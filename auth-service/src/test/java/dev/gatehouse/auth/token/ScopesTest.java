@@ -15,7 +15,10 @@ class ScopesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", " a", "a ", "a  b", "a\tb", "a\nb", "a\"b", "a\\b", "ä", "a\0", "a\u007F"})
+  @ValueSource(
+      strings = {
+        "", " ", " a", "a ", "a  b", "a\tb", "a\nb", "a\"b", "a\\b", "ä", "a\0", "a\u007F"
+      })
   void malformedScopeIsRefused(String text) {
     assertThat(Scopes.parse(text)).isEmpty();
   }

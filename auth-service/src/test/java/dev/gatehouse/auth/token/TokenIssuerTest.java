@@ -34,7 +34,16 @@ class TokenIssuerTest {
 
     assertThat(signed)
         .containsOnlyKeys(
-            "iss", "sub", "aud", "exp", "iat", "jti", "client_id", "scope", "epoch", "account_id",
+            "iss",
+            "sub",
+            "aud",
+            "exp",
+            "iat",
+            "jti",
+            "client_id",
+            "scope",
+            "epoch",
+            "account_id",
             "auth_time")
         .containsEntry("iss", "https://id.example")
         .containsEntry("sub", "ada")
