@@ -24,7 +24,24 @@ final class Frame {
   }
 
   /** A frame that was read: its text is whole, and sealed where it had to be. */
-  record Read<T>(byte[] nonce, T value) {}
+  static final class Read<T> {
+    private final byte[] nonce;
+    private final T value;
+
+    private Read(byte[] nonce, T value) {
+      this.nonce = nonce;
+      this.value = value;
+    }
+
+    /** The sender's nonce; empty where the frame was not sealed. */
+    byte[] nonce() {
+      return nonce;
+    }
+
+    T value() {
+      return value;
+    }
+  }
 
   boolean canSeal() {
     return seal != null;
