@@ -80,7 +80,8 @@ record CheckCommand(Console console) implements Command {
     if (routes == null || !Files.isReadable(routes)) {
       return List.of();
     }
-    try (Routes read = Routes.open(routes, BuiltInRoutes.all())) {
+    try {
+      Routes.open(routes, BuiltInRoutes.all()).close();
       return List.of();
     } catch (RouteFaultsException e) {
       return e.faults();

@@ -73,6 +73,7 @@ record Console(
   }
 
   /** Asks for a new password twice, without showing it. */
+  @SuppressWarnings("SystemConsoleNull") // the script sets jdk.console=java.base, which has null
   Secret newPassword() {
     java.io.Console terminal = System.console();
     if (terminal == null) {
