@@ -154,7 +154,7 @@ final class RunningAuth {
   }
 
   private static JsonObject part(Secret token, int index) {
-    byte[] json = Base64.getUrlDecoder().decode(token.value().split("\\.")[index]);
+    byte[] json = Base64.getUrlDecoder().decode(token.value().split("\\.", -1)[index]);
     return new JsonObject(new String(json, StandardCharsets.UTF_8));
   }
 
