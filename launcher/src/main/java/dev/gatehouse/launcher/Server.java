@@ -24,6 +24,7 @@ import dev.gatehouse.gateway.admin.ManagementContext;
 import dev.gatehouse.gateway.admin.ManagementVerticle;
 import dev.gatehouse.gateway.route.RouteFaultsException;
 import dev.gatehouse.gateway.route.Routes;
+import dev.gatehouse.tasks.TaskVerticle;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -152,7 +153,11 @@ final class Server {
             meters,
             clock);
     Future<String> authStarts = vertx.deployVerticle(auth).onSuccess(id -> authId = id);
-    Future<String> tasksStart = Future.<String>succeededFuture();
+    Future<String> tasksStart =
+        vertx
+            .deployVerticle(
+                new TaskVerticle(configuration.dataDir(), tokens, feed.view(), clock))
+            .onSuccess(id -> tasksId = id);
     GatewaySettings gatewaySettings = ServiceSettings.gateway(configuration, publicPort, demo);
     GatewayContext context =
         new GatewayContext(clock, bus, feed, tokens, routes, meters, gatewaySettings.limits());
