@@ -1,0 +1,221 @@
+package dev.gatehouse.gateway.admin;
+
+import dev.gatehouse.common.auth.AuthCalls;
+import dev.gatehouse.common.auth.ChangeUser;
+import dev.gatehouse.common.auth.CreateUsers;
+import dev.gatehouse.common.auth.EventPage;
+import dev.gatehouse.common.auth.KeyList;
+import dev.gatehouse.common.auth.MintedToken;
+import dev.gatehouse.common.auth.NewUser;
+import dev.gatehouse.common.auth.Operator;
+import dev.gatehouse.common.auth.Profile;
+import dev.gatehouse.common.auth.User;
+import dev.gatehouse.common.auth.UserPage;
+import dev.gatehouse.common.auth.UsersChanged;
+import dev.gatehouse.common.bus.Bus;
+import dev.gatehouse.common.bus.Call;
+import dev.gatehouse.common.bus.CallError;
+import dev.gatehouse.common.bus.CallException;
+import dev.gatehouse.common.bus.Registration;
+import dev.gatehouse.common.config.Secret;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/** Serves the administrative calls from memory, as auth-service does. */
+final class FakeAuthService {
+  static final String ADMIN_TOKEN = "aaaa.admin.token";
+  static final String TOKEN_WITHOUT_SCOPE = "aaaa.weak.token";
+  static final Instant CREATED = Instant.parse("2026-01-02T03:04:05Z");
+
+  final AtomicLong sequence = new AtomicLong();
+  final List<Operator> operators = new ArrayList<>();
+  volatile CallException fault;
+
+  private final Map<String, User> users = new TreeMap<>();
+  private final List<Registration> registrations = new ArrayList<>();
+  private final Bus bus;
+
+  FakeAuthService(Bus bus) {
+    this.bus = bus;
+  }
+
+  void start() {
+    serve(AuthCalls.CREATE_USERS, call -> allowed(call.operator()).map(ok -> create(call)));
+    serve(
+        AuthCalls.LIST_USERS,
+        call -> allowed(call.operator()).map(ok -> page(call.after(), call.limit())));
+    serve(
+        AuthCalls.SHOW_USER, call -> allowed(call.operator()).map(ok -> existing(call.username())));
+    serve(AuthCalls.CHANGE_USER, call -> allowed(call.operator()).map(ok -> change(call)));
+    serve(
+        AuthCalls.SET_PASSWORD,
+        call -> allowed(call.operator()).map(ok -> changed(List.of(existing(call.username())))));
+    serve(
+        AuthCalls.DELETE_USER,
+        call ->
+            allowed(call.operator())
+                .map(
+                    ok -> {
+                      users.remove(existing(call.username()).username());
+                      return changed(List.of());
+                    }));
+    serve(
+        AuthCalls.LIST_KEYS,
+        call ->
+            allowed(call.operator())
+                .map(new KeyList(List.of(new KeyList.Entry("k1", "ES256", "active", CREATED)))));
+    serve(
+        AuthCalls.MINT_TOKEN,
+        call ->
+            allowed(call.operator())
+                .map(
+                    ok -> {
+                      existing(call.user());
+                      if ("gatehouse:admin".equals(call.scope())) {
+                        throw new CallException(CallError.INVALID_SCOPE);
+                      }
+                      long minutes = call.minutes() == null ? 30 : call.minutes();
+                      return new MintedToken(new Secret("aaaa.minted.token"), minutes * 60);
+                    }));
+    serve(
+        AuthCalls.LIST_EVENTS,
+        call ->
+            allowed(call.operator())
+                .map(
+                    new EventPage(
+                        List.of(
+                            new EventPage.Event(
+                                call.after() + 1,
+                                CREATED,
+                                "user.created",
+                                "operator",
+                                "ada",
+                                null,
+                                null)),
+                        call.after() + 1)));
+    serve(
+        AuthCalls.PROFILE,
+        call ->
+            fault == null
+                ? Future.succeededFuture(new Profile(call.name(), "id", null, true))
+                : Future.failedFuture(fault));
+  }
+
+  void stop() {
+    registrations.forEach(registration -> registration.close().await());
+    registrations.clear();
+  }
+
+  private <Q extends Record, R extends Record> void serve(
+      Call<Q, R> call, Function<Q, Future<R>> answer) {
+    registrations.add(
+        bus.serve(
+                call,
+                (request, context) -> {
+                  try {
+                    return answer.apply(request);
+                  } catch (CallException e) {
+                    return Future.failedFuture(e);
+                  }
+                })
+            .await());
+  }
+
+  private Future<Void> allowed(Operator operator) {
+    synchronized (operators) {
+      operators.add(operator);
+    }
+    if (fault != null) {
+      return Future.failedFuture(fault);
+    }
+    if (operator.adminToken() == null || operator.adminToken().value().equals(ADMIN_TOKEN)) {
+      return Future.succeededFuture();
+    }
+    return Future.failedFuture(
+        new CallException(
+            operator.adminToken().value().equals(TOKEN_WITHOUT_SCOPE)
+                ? CallError.FORBIDDEN
+                : CallError.UNAUTHENTICATED));
+  }
+
+  private UsersChanged create(CreateUsers call) {
+    List<String> faults = new ArrayList<>();
+    for (NewUser user : call.users()) {
+      if (user.username() == null) {
+        faults.add("username: is missing");
+      } else if (users.containsKey(user.username())) {
+        throw new CallException(
+            CallError.CONFLICT, null, List.of("the name " + user.username() + " is taken"));
+      }
+      if (user.password() == null && user.passwordHash() == null) {
+        faults.add("password: is missing");
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw new CallException(CallError.INVALID_REQUEST, null, faults);
+    }
+    List<User> created = new ArrayList<>();
+    for (NewUser user : call.users()) {
+      created.add(
+          new User(
+              user.username(),
+              "acc-" + user.username(),
+              user.fullName(),
+              user.email(),
+              user.scopes() == null ? List.of() : user.scopes(),
+              true,
+              CREATED));
+    }
+    created.forEach(user -> users.put(user.username(), user));
+    return changed(created);
+  }
+
+  private UsersChanged change(ChangeUser call) {
+    User before = existing(call.username());
+    var after =
+        new User(
+            before.username(),
+            before.accountId(),
+            changed(before.fullName(), call.fullName()),
+            changed(before.email(), call.email()),
+            call.scopes() == null ? before.scopes() : call.scopes(),
+            call.enabled() == null ? before.enabled() : call.enabled(),
+            before.createdAt());
+    users.put(after.username(), after);
+    return changed(List.of(after));
+  }
+
+  private static String changed(String before, String after) {
+    if (after == null) {
+      return before;
+    }
+    return after.isEmpty() ? null : after;
+  }
+
+  private User existing(String name) {
+    User user = users.get(name);
+    if (user == null) {
+      throw new CallException(CallError.NOT_FOUND);
+    }
+    return user;
+  }
+
+  private UserPage page(String after, int limit) {
+    List<User> rest =
+        users.values().stream()
+            .filter(user -> after == null || user.username().compareTo(after) > 0)
+            .toList();
+    List<User> page = rest.subList(0, Math.min(limit, rest.size()));
+    return new UserPage(page, page.size() < rest.size() ? page.getLast().username() : null);
+  }
+
+  private UsersChanged changed(List<User> now) {
+    return new UsersChanged(sequence.get(), now);
+  }
+}
