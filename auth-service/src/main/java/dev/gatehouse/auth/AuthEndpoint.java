@@ -1,0 +1,94 @@
+package dev.gatehouse.auth;
+
+import dev.gatehouse.auth.account.AccountService;
+import dev.gatehouse.auth.account.Operators;
+import dev.gatehouse.auth.account.TokenMinting;
+import dev.gatehouse.auth.audit.Audit;
+import dev.gatehouse.auth.keys.KeyService;
+import dev.gatehouse.auth.login.LoginService;
+import dev.gatehouse.auth.store.AuthStore;
+import dev.gatehouse.common.auth.AuthCalls;
+import dev.gatehouse.common.auth.EventPage;
+import dev.gatehouse.common.auth.ListEvents;
+import dev.gatehouse.common.bus.Bus;
+import dev.gatehouse.common.bus.Call;
+import dev.gatehouse.common.bus.CallError;
+import dev.gatehouse.common.bus.CallException;
+import dev.gatehouse.common.bus.Registration;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Everything auth-service answers over the bus, as a table. Belongs to one event loop. */
+final class AuthEndpoint {
+
+  private static final int MAX_PAGE = 1000;
+
+  private final Bus bus;
+  private final Operators operators;
+  private final AuthStore store;
+  private final Audit audit;
+  private final List<Future<Registration>> registrations = new ArrayList<>();
+
+  AuthEndpoint(Bus bus, Operators operators, AuthStore store, Audit audit) {
+    this.bus = bus;
+    this.operators = operators;
+    this.store = store;
+    this.audit = audit;
+  }
+
+  /** Begins to answer; completes once everything can be reached. */
+  Future<Void> serve(
+      LoginService login, AccountService accounts, TokenMinting minting, KeyService keys) {
+    on(AuthCalls.TOKEN, login::token);
+    on(AuthCalls.PROFILE, accounts::profile);
+    on(AuthCalls.CREATE_USERS, accounts::create);
+    on(AuthCalls.LIST_USERS, accounts::list);
+    on(AuthCalls.SHOW_USER, accounts::show);
+    on(AuthCalls.CHANGE_USER, accounts::change);
+    on(AuthCalls.SET_PASSWORD, accounts::setPassword);
+    on(AuthCalls.DELETE_USER, accounts::delete);
+    on(AuthCalls.MINT_TOKEN, minting::mint);
+    on(
+        AuthCalls.LIST_KEYS,
+        request -> operators.read(request.operator(), (tx, who) -> keys.list(tx)));
+    on(AuthCalls.LIST_EVENTS, this::events);
+    return Future.all(registrations).mapEmpty();
+  }
+
+  private <Q extends Record, R extends Record> void on(
+      Call<Q, R> call, Function<Q, Future<R>> answer) {
+    registrations.add(bus.serve(call, (request, context) -> answer.apply(request)));
+  }
+
+  /** What is still in the batch is written first: whoever asks sees what has happened. */
+  private Future<EventPage> events(ListEvents request) {
+    return operators
+        .read(
+            request.operator(),
+            (tx, who) ->
+                request.limit() >= 1 && request.limit() <= MAX_PAGE && request.after() >= 0
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(
+                        new CallException(
+                            CallError.INVALID_REQUEST,
+                            null,
+                            List.of("limit: write 1 to 1000; after: write 0 or more"))))
+        .compose(admitted -> audit.flush())
+        .compose(
+            written ->
+                operators.read(
+                    request.operator(),
+                    (tx, who) -> store.audit().page(tx, request.after(), request.limit())));
+  }
+
+  /** Stops answering; completes once nothing new arrives. */
+  Future<Void> close() {
+    List<Future<Void>> closing = new ArrayList<>();
+    for (Future<Registration> registration : registrations) {
+      closing.add(registration.compose(Registration::close, failure -> Future.succeededFuture()));
+    }
+    return Future.join(closing).mapEmpty();
+  }
+}

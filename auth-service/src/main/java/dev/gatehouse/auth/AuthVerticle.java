@@ -1,0 +1,157 @@
+package dev.gatehouse.auth;
+
+import dev.gatehouse.auth.account.AccountChanges;
+import dev.gatehouse.auth.account.AccountService;
+import dev.gatehouse.auth.account.Operators;
+import dev.gatehouse.auth.account.TokenMinting;
+import dev.gatehouse.auth.audit.Audit;
+import dev.gatehouse.auth.feed.FeedPublisher;
+import dev.gatehouse.auth.keys.Blocking;
+import dev.gatehouse.auth.keys.KeyService;
+import dev.gatehouse.auth.keys.KeySettings;
+import dev.gatehouse.auth.login.LoginService;
+import dev.gatehouse.auth.login.PasswordHashing;
+import dev.gatehouse.auth.store.AuthStore;
+import dev.gatehouse.auth.token.TokenIssuer;
+import dev.gatehouse.common.bus.Bus;
+import dev.gatehouse.common.bus.LinkKey;
+import dev.gatehouse.common.feed.Anchor;
+import dev.gatehouse.common.jose.ClaimRules;
+import dev.gatehouse.common.jose.CryptoProvider;
+import dev.gatehouse.common.jose.JoseTokenVerifier;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Clock;
+import java.util.Objects;
+
+/**
+ * auth-service: deploy one per process and data directory. It opens its store, has its keys and
+ * first accounts, and answers over the event bus alone; its deployment completes when all of that
+ * can be reached, and fails with {@link AuthStartException} where the operator can mend what is
+ * wrong.
+ */
+public final class AuthVerticle extends VerticleBase {
+
+  private final AuthSettings settings;
+  private final LinkKey linkKey;
+  private final Anchor anchor;
+  private final CryptoProvider provider;
+  private final MeterRegistry meters;
+  private final Clock clock;
+
+  private AuthParts parts;
+  private AuthEndpoint endpoint;
+
+  /**
+   * A service that is not started.
+   *
+   * @param settings never null
+   * @param linkKey seals what it says to gateways; never null
+   * @param anchor signs what the feed says; never null
+   * @param provider who computes signatures; never null
+   * @param meters never null
+   * @param clock never null
+   */
+  public AuthVerticle(
+      AuthSettings settings,
+      LinkKey linkKey,
+      Anchor anchor,
+      CryptoProvider provider,
+      MeterRegistry meters,
+      Clock clock) {
+    this.settings = Objects.requireNonNull(settings, "settings");
+    this.linkKey = Objects.requireNonNull(linkKey, "linkKey");
+    this.anchor = Objects.requireNonNull(anchor, "anchor");
+    this.provider = Objects.requireNonNull(provider, "provider");
+    this.meters = Objects.requireNonNull(meters, "meters");
+    this.clock = Objects.requireNonNull(clock, "clock");
+  }
+
+  /** Opens, makes what a new data directory needs, and answers last. */
+  @Override
+  public Future<?> start() {
+    Bus bus = new Bus(vertx, linkKey, clock);
+    return AuthStore.openEmbedded(vertx, settings.dataDir())
+        .compose(store -> start(bus, store))
+        .recover(failure -> close().transform(done -> failed(failure)));
+  }
+
+  private Future<Void> start(Bus bus, AuthStore store) {
+    Blocking blocking = vertx::executeBlocking;
+    FeedPublisher feed =
+        new FeedPublisher(store, anchor, bus, clock, settings.algorithm().symmetric());
+    Audit audit =
+        new Audit(
+            store,
+            clock,
+            (delay, run) -> vertx.setTimer(delay.toMillis(), id -> run.run()),
+            meters);
+    PasswordHashing hashing =
+        new PasswordHashing(
+            settings.bcryptCost(),
+            settings.hashingThreads(),
+            meters,
+            work -> context.runOnContext(done -> work.run()));
+    parts = new AuthParts(store, feed, audit, hashing);
+
+    KeyService keys = new KeyService(keySettings(), provider, store, feed, audit, clock, blocking);
+    String issuer = settings.issuer().toString();
+    TokenIssuer tokens =
+        new TokenIssuer(
+            settings.profile(),
+            issuer,
+            settings.audience(),
+            settings.accessTokenTtl(),
+            keys,
+            clock);
+    ClaimRules adminRules =
+        new ClaimRules(settings.profile(), issuer, settings.audience(), settings.clockLeeway())
+            .forAudience(TokenIssuer.adminAudience(issuer));
+    Operators operators =
+        parts.operators(new JoseTokenVerifier(keys::ring, adminRules, provider, clock));
+    AccountChanges changes = new AccountChanges(store, feed, audit, clock);
+    AccountService accounts = parts.accounts(operators, changes, AccountService.HASHING_LIMIT);
+    LoginService login =
+        new LoginService(
+            store,
+            hashing,
+            tokens,
+            audit,
+            settings.tryLimits(),
+            settings.passwordGrant(),
+            clock,
+            meters);
+    TokenMinting minting = new TokenMinting(store, operators, tokens, audit);
+    endpoint = new AuthEndpoint(bus, operators, store, audit);
+
+    // keys and accounts do not need each other, and at a first start both take their time
+    return Future.join(keys.start(), parts.firstAccounts(settings, changes, blocking).ensure())
+        .compose(ready -> feed.serve())
+        .compose(reachable -> endpoint.serve(login, accounts, minting, keys));
+  }
+
+  private KeySettings keySettings() {
+    return new KeySettings(
+        settings.dataDir(),
+        settings.algorithm(),
+        settings.hmacSecret(),
+        settings.keyEncryptionKey(),
+        settings.profile());
+  }
+
+  private static Future<Void> failed(Throwable failure) {
+    return Future.failedFuture(AuthParts.inPlainWords(failure));
+  }
+
+  /** Stops answering, then lets go of the store: what was begun is finished. */
+  @Override
+  public Future<?> stop() {
+    return close();
+  }
+
+  private Future<Void> close() {
+    Future<Void> silent = endpoint == null ? Future.succeededFuture() : endpoint.close();
+    return parts == null ? silent : silent.eventually(parts.feed()::close).eventually(parts::close);
+  }
+}

@@ -1,0 +1,206 @@
+package dev.gatehouse.auth.account;
+
+import dev.gatehouse.auth.keys.Blocking;
+import dev.gatehouse.auth.keys.SecretFile;
+import dev.gatehouse.auth.login.PasswordHashing;
+import dev.gatehouse.auth.store.Account;
+import dev.gatehouse.auth.store.AuthStore;
+import dev.gatehouse.auth.store.Store.Transaction;
+import dev.gatehouse.auth.token.Scopes;
+import dev.gatehouse.common.auth.NewUser;
+import dev.gatehouse.common.bus.CallError;
+import dev.gatehouse.common.bus.CallException;
+import dev.gatehouse.common.config.Secret;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the accounts that a new data directory begins with: the first administrator, and the demo
+ * account where there is one. "New" is a directory with no account whose administrator's name
+ * nobody ever had, so neither a deleted administrator nor another configured name brings one back.
+ */
+public final class FirstAccounts {
+
+  /** Where a generated password lies in the data directory. */
+  static final String PASSWORD_FILE = "admin-password";
+
+  private static final Logger log = LoggerFactory.getLogger(FirstAccounts.class);
+  private static final String ALPHABET =
+      "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+  private static final int PASSWORD_LENGTH = 24;
+
+  private final Path dataDir;
+  private final String adminName;
+  private final Secret adminPassword;
+  private final NewUser demo;
+  private final AuthStore store;
+  private final AccountChanges changes;
+  private final PasswordHashing hashing;
+  private final Blocking blocking;
+
+  /** An account to make, and where its password was written; null where it was given. */
+  private record Planned(NewUser user, Path passwordFile, String detail) {}
+
+  /**
+   * The first accounts of a data directory.
+   *
+   * @param dataDir never null
+   * @param adminName never null
+   * @param adminPassword null to generate one
+   * @param demo null for none
+   * @param store never null
+   * @param changes never null
+   * @param hashing never null
+   * @param blocking for the password's file; never null
+   */
+  public FirstAccounts(
+      Path dataDir,
+      String adminName,
+      Secret adminPassword,
+      NewUser demo,
+      AuthStore store,
+      AccountChanges changes,
+      PasswordHashing hashing,
+      Blocking blocking) {
+    this.dataDir = dataDir;
+    this.adminName = adminName;
+    this.adminPassword = adminPassword;
+    this.demo = demo;
+    this.store = store;
+    this.changes = changes;
+    this.hashing = hashing;
+    this.blocking = blocking;
+  }
+
+  /**
+   * Makes what is missing; nothing is hashed where nothing is.
+   *
+   * @return fails with INVALID_REQUEST and every fault where the configured name or password cannot
+   *     be an account's
+   */
+  public Future<Void> ensure() {
+    NewUser admin =
+        new NewUser(
+            adminName,
+            adminPassword == null ? new Secret(newPassword()) : adminPassword,
+            null,
+            null,
+            null,
+            List.of(Scopes.ADMIN));
+    List<String> faults = AccountRules.faults(List.of(admin));
+    if (!faults.isEmpty()) {
+      return Future.failedFuture(
+          new CallException(
+              CallError.INVALID_REQUEST,
+              null,
+              faults.stream().map(fault -> "admin." + fault).toList()));
+    }
+    return store.store().read(tx -> missing(tx, admin)).compose(this::make);
+  }
+
+  private Future<List<Planned>> missing(Transaction tx, NewUser admin) {
+    return store
+        .accounts()
+        .page(tx, null, 1)
+        .compose(some -> some.isEmpty() ? neverWas(tx, admin) : Future.succeededFuture(false))
+        .compose(
+            noAdmin ->
+                (demo == null ? Future.succeededFuture(false) : neverWas(tx, demo))
+                    .map(noDemo -> planned(noAdmin ? admin : null, noDemo ? demo : null)));
+  }
+
+  private Future<Boolean> neverWas(Transaction tx, NewUser user) {
+    return store.accounts().highestEpoch(tx, AccountRules.name(user)).map(highest -> highest < 0);
+  }
+
+  private List<Planned> planned(NewUser admin, NewUser demoUser) {
+    List<Planned> planned = new ArrayList<>();
+    if (admin != null) {
+      Path file = adminPassword == null ? dataDir.resolve(PASSWORD_FILE) : null;
+      planned.add(new Planned(admin, file, "first administrator"));
+    }
+    if (demoUser != null) {
+      planned.add(new Planned(demoUser, null, "demo account"));
+    }
+    return planned;
+  }
+
+  private Future<Void> make(List<Planned> planned) {
+    if (planned.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    List<Secret> passwords = planned.stream().map(plan -> plan.user().password()).toList();
+    // the file first: an account whose password nobody knows would be of no use
+    return Future.all(blocking.call(() -> writePasswords(planned)), hashing.hashAll(passwords))
+        .compose(both -> insert(planned, both.resultAt(1)))
+        .map(
+            done -> {
+              planned.forEach(FirstAccounts::announce);
+              return null;
+            });
+  }
+
+  private static Void writePasswords(List<Planned> planned) {
+    for (Planned plan : planned) {
+      if (plan.passwordFile() != null) {
+        SecretFile.write(plan.passwordFile(), plan.user().password().value());
+      }
+    }
+    return null;
+  }
+
+  private Future<Void> insert(List<Planned> planned, List<String> hashes) {
+    return store
+        .store()
+        .write(
+            tx -> {
+              List<Account> accounts = new ArrayList<>();
+              Future<Void> turn = Future.succeededFuture();
+              for (int i = 0; i < planned.size(); i++) {
+                Planned plan = planned.get(i);
+                String hash = hashes.get(i);
+                turn =
+                    turn.compose(
+                        done ->
+                            changes
+                                .insert(tx, null, plan.user(), hash, plan.detail())
+                                .map(
+                                    account -> {
+                                      accounts.add(account);
+                                      return null;
+                                    }));
+              }
+              return turn.compose(done -> changes.appended(tx, accounts));
+            })
+        .map(
+            committed -> {
+              changes.publish(committed);
+              return null;
+            });
+  }
+
+  private static void announce(Planned plan) {
+    if (plan.passwordFile() != null) {
+      log.info(
+          "made the first administrator {}; the password is in {}",
+          AccountRules.name(plan.user()),
+          plan.passwordFile());
+    } else {
+      log.info("made the account {} ({})", AccountRules.name(plan.user()), plan.detail());
+    }
+  }
+
+  private static String newPassword() {
+    SecureRandom random = new SecureRandom();
+    StringBuilder password = new StringBuilder();
+    for (int i = 0; i < PASSWORD_LENGTH; i++) {
+      password.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+    }
+    return password.toString();
+  }
+}

@@ -1,0 +1,141 @@
+package dev.gatehouse.auth.token;
+
+import dev.gatehouse.auth.keys.TokenSigner;
+import dev.gatehouse.auth.store.Account;
+import dev.gatehouse.common.claims.TokenProfile;
+import dev.gatehouse.common.config.Secret;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Makes access tokens for accounts (RFC 9068 §2.2, or the minimal profile). Whether somebody may
+ * have one is decided before. Safe for every thread; computes, and does not wait.
+ */
+public final class TokenIssuer {
+
+  /** The built-in public client of first-party log-ins; no account or client may take its name. */
+  public static final String FIRST_PARTY = "first-party";
+
+  /** How long an administrator's token lives. */
+  public static final Duration ADMIN_TTL = Duration.ofMinutes(10);
+
+  private static final int TOKEN_ID_BYTES = 16;
+
+  private final TokenProfile profile;
+  private final String issuer;
+  private final String audience;
+  private final Duration ttl;
+  private final TokenSigner signer;
+  private final Clock clock;
+  private final SecureRandom random = new SecureRandom();
+
+  /**
+   * An issuer of one profile.
+   *
+   * @param profile never null
+   * @param issuer {@code iss}; never null
+   * @param audience {@code aud} of tokens that are not an administrator's; never null
+   * @param ttl how long they live, whole seconds; never null
+   * @param signer never null
+   * @param clock never null
+   */
+  public TokenIssuer(
+      TokenProfile profile,
+      String issuer,
+      String audience,
+      Duration ttl,
+      TokenSigner signer,
+      Clock clock) {
+    this.profile = profile;
+    this.issuer = issuer;
+    this.audience = audience;
+    this.ttl = ttl;
+    this.signer = signer;
+    this.clock = clock;
+  }
+
+  /** The {@code aud} of administrators' tokens: no route accepts it. */
+  public static String adminAudience(String issuer) {
+    return issuer + "/admin";
+  }
+
+  /**
+   * A token for somebody who has just authenticated.
+   *
+   * @param account as it is in the issuing transaction; never null
+   * @param scopes what is granted; with {@link Scopes#ADMIN} it is that alone
+   */
+  public AccessToken forLogin(Account account, Set<String> scopes) {
+    Instant now = clock.instant();
+    boolean admin = scopes.contains(Scopes.ADMIN);
+    Duration life = admin ? ADMIN_TTL : ttl;
+    return issue(account, scopes, admin, now, now, life);
+  }
+
+  /**
+   * A token an operator asked for; nobody has authenticated as the account, so it has no {@code
+   * auth_time}.
+   *
+   * @param account as it is in the issuing transaction; never null
+   * @param scopes what is granted, never {@link Scopes#ADMIN}
+   * @param life null for the configured one; a negative one ended that long ago
+   */
+  public AccessToken minted(Account account, Set<String> scopes, Duration life) {
+    Instant now = clock.instant();
+    Duration given = life == null ? ttl : life;
+    // an expired one looks like any other that has lived its life
+    Instant issuedAt = given.isNegative() ? now.plus(given).minus(ttl) : now;
+    Duration whole = given.isNegative() ? ttl : given;
+    AccessToken token = issue(account, scopes, false, issuedAt, null, whole);
+    return new AccessToken(token.jwt(), token.tokenId(), given.toSeconds(), token.scopes());
+  }
+
+  private AccessToken issue(
+      Account account,
+      Set<String> scopes,
+      boolean admin,
+      Instant issuedAt,
+      Instant authTime,
+      Duration life) {
+    String tokenId = newTokenId();
+    long iat = issuedAt.getEpochSecond();
+    boolean minimal = profile == TokenProfile.MINIMAL;
+    Map<String, Object> claims = new LinkedHashMap<>();
+    if (!minimal) {
+      claims.put("iss", issuer);
+    }
+    claims.put("sub", account.name());
+    if (admin) {
+      claims.put("aud", adminAudience(issuer));
+    } else if (!minimal) {
+      claims.put("aud", audience);
+    }
+    claims.put("exp", iat + life.toSeconds());
+    claims.put("iat", iat);
+    claims.put("jti", tokenId);
+    claims.put("scope", String.join(" ", scopes));
+    claims.put("epoch", List.of(account.epoch(), 0, 0));
+    if (!minimal) {
+      claims.put("client_id", FIRST_PARTY);
+      claims.put("account_id", account.accountId());
+      if (authTime != null) {
+        claims.put("auth_time", authTime.getEpochSecond());
+      }
+    }
+    Secret jwt = new Secret(signer.sign(claims));
+    return new AccessToken(jwt, tokenId, life.toSeconds(), scopes);
+  }
+
+  private String newTokenId() {
+    byte[] bytes = new byte[TOKEN_ID_BYTES];
+    random.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+}
