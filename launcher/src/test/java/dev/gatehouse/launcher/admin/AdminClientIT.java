@@ -92,8 +92,7 @@ class AdminClientIT {
         bus,
         AuthCalls.LIST_EVENTS,
         new EventPage(
-            List.of(new EventPage.Event(8, CREATED, "login.refused", null, "ada", "::1", "x")),
-            8));
+            List.of(new EventPage.Event(8, CREATED, "login.refused", null, "ada", "::1", "x")), 8));
     management =
         new ManagementVerticle(
             new ManagementSettings("127.0.0.1", 0, socket, true),
@@ -158,8 +157,7 @@ class AdminClientIT {
     assertThat(asked.get())
         .isEqualTo(new dev.gatehouse.common.auth.MintToken(Operator.LOCAL, "ada", -1, "a"));
     assertThat(AdminClient.await(client.listEvents(7, 1)).events())
-        .containsExactly(
-            new EventPage.Event(8, CREATED, "login.refused", null, "ada", "::1", "x"));
+        .containsExactly(new EventPage.Event(8, CREATED, "login.refused", null, "ada", "::1", "x"));
   }
 
   @Test
@@ -172,8 +170,7 @@ class AdminClientIT {
     }
 
     assertThat(asked.get())
-        .isEqualTo(
-            new dev.gatehouse.common.auth.ShowUser(new Operator(new Secret(TOKEN)), "ada"));
+        .isEqualTo(new dev.gatehouse.common.auth.ShowUser(new Operator(new Secret(TOKEN)), "ada"));
   }
 
   private URI server() {
@@ -278,16 +275,21 @@ class AdminClientIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "localhost:9000", "ftp://127.0.0.1", "http://a@127.0.0.1", "http:///x", "http://h/admin",
-        "http://h/?q", "http://h/#f", "http:h"
+        "localhost:9000",
+        "ftp://127.0.0.1",
+        "http://a@127.0.0.1",
+        "http:///x",
+        "http://h/admin",
+        "http://h/?q",
+        "http://h/#f",
+        "http:h"
       })
   void anAddressThatIsNoneIsRefused(String address) throws Exception {
     Path file = Files.writeString(home.resolve("token"), TOKEN);
 
     AdminException failure =
         catchThrowableOfType(
-            AdminException.class,
-            () -> AdminClient.overServer(vertx, URI.create(address), file));
+            AdminException.class, () -> AdminClient.overServer(vertx, URI.create(address), file));
 
     assertThat(failure.kind()).isEqualTo(INVALID);
   }
