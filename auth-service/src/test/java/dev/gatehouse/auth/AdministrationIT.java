@@ -422,6 +422,12 @@ class AdministrationIT {
     assertThat(auth.refusal(AuthCalls.LIST_KEYS, new ListKeys(forged)).error())
         .isEqualTo(CallError.UNAUTHENTICATED);
     assertThat(auth.ask(AuthCalls.LIST_KEYS, new ListKeys(auth.adminToken())).keys()).hasSize(1);
+    claims
+        .put("epoch", new io.vertx.core.json.JsonArray(List.of(0, 0, 0)))
+        .put("scope", "tasks:read");
+    Operator withoutScope = new Operator(new Secret(signer.generateToken(claims)));
+    assertThat(auth.refusal(AuthCalls.LIST_KEYS, new ListKeys(withoutScope)).error())
+        .isEqualTo(CallError.FORBIDDEN);
     Operator forRoutes =
         new Operator(auth.login("admin", RunningAuth.ADMIN_PASSWORD).accessToken());
     assertThat(auth.refusal(AuthCalls.LIST_KEYS, new ListKeys(forRoutes)).error())

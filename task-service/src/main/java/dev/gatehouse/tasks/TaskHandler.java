@@ -145,8 +145,7 @@ final class TaskHandler implements Function<ConsumerRequest, Future<ConsumerRepl
       String detail,
       List<String> errors) {
     var problem =
-        new Problem(
-            ProblemJson.type(kind), title, status, detail, request.trace().requestId());
+        new Problem(ProblemJson.type(kind), title, status, detail, request.trace().requestId());
     return new ConsumerReply(
         status,
         Map.of(

@@ -76,7 +76,8 @@ final class TaskJson {
       throw new BadTaskException(415, List.of("the Content-Type must be application/json"));
     }
     if (body.length > LARGEST_BODY) {
-      throw new BadTaskException(413, List.of("the body is larger than " + LARGEST_BODY + " bytes"));
+      throw new BadTaskException(
+          413, List.of("the body is larger than " + LARGEST_BODY + " bytes"));
     }
     JsonNode json = parse(body);
     List<String> faults = new ArrayList<>();
@@ -105,8 +106,7 @@ final class TaskJson {
   private static JsonNode parse(byte[] body) throws BadTaskException {
     try {
       // the parser would let some malformed UTF-8 through, and guess at UTF-16
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
       JsonNode json = MAPPER.readTree(text);
       if (json.isObject()) {
         return json;
@@ -123,7 +123,11 @@ final class TaskJson {
   private static String place(JsonProcessingException e) {
     return e.getLocation() == null
         ? ""
-        : " (line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ")";
+        : " (line "
+            + e.getLocation().getLineNr()
+            + ", column "
+            + e.getLocation().getColumnNr()
+            + ")";
   }
 
   private static boolean isTitle(JsonNode title) {

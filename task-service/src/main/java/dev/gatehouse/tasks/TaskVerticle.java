@@ -79,7 +79,6 @@ public final class TaskVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     Future<Void> gone = registration == null ? Future.succeededFuture() : registration.close();
-    return gone.transform(
-        closed -> database == null ? Future.succeededFuture() : database.close());
+    return gone.transform(closed -> database == null ? Future.succeededFuture() : database.close());
   }
 }

@@ -47,7 +47,8 @@ final class TaskJsonTest {
 
   @ParameterizedTest
   @NullSource
-  @ValueSource(strings = {"", "text/plain", "application/x-www-form-urlencoded", "application/jsonx"})
+  @ValueSource(
+      strings = {"", "text/plain", "application/x-www-form-urlencoded", "application/jsonx"})
   void anotherMediaTypeIsRefused(String type) {
     assertThat(refusal(type, bytes("{\"title\":\"x\"}")).status()).isEqualTo(415);
   }
@@ -118,8 +119,12 @@ final class TaskJsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"done\":\"true\"}", "{\"done\":1}", "{\"done\":null}", "{\"title\":null}",
-        "{\"id\":\"x\"}", "[]"
+        "{\"done\":\"true\"}",
+        "{\"done\":1}",
+        "{\"done\":null}",
+        "{\"title\":null}",
+        "{\"id\":\"x\"}",
+        "[]"
       })
   void badChangeIsRefused(String body) {
     assertThatThrownBy(() -> TaskJson.readChange(JSON, bytes(body)))

@@ -42,6 +42,7 @@ public final class PasswordHashing implements AutoCloseable {
   private static final byte[] NOBODYS_PASSWORD = "nobody".getBytes(StandardCharsets.US_ASCII);
   private static final double FIRST_NANOS_PER_ROUND = 55e6 / 1024; // until something was measured
   private static final double WEIGHT_OF_NEWEST = 0.2;
+  private static final long FEWEST_MEASURED_ROUNDS = 256; // below, the call costs more than they
 
   private final int cost;
   private final int threads;
@@ -241,7 +242,9 @@ public final class PasswordHashing implements AutoCloseable {
     synchronized (lock) {
       pendingJobs--;
       pendingRounds -= jobRounds;
-      nanosPerRound += WEIGHT_OF_NEWEST * ((double) nanos / jobRounds - nanosPerRound);
+      if (jobRounds >= FEWEST_MEASURED_ROUNDS) {
+        nanosPerRound += WEIGHT_OF_NEWEST * ((double) nanos / jobRounds - nanosPerRound);
+      }
     }
     T outcome = value;
     Throwable cause = failure;

@@ -48,6 +48,8 @@ record JwsHeader(String alg, String kid, String typ) {
       switch (name) {
         case "alg" -> alg = string(value);
         case "typ" -> typ = string(value);
+        // not listened to, since every access token's content is claims; but its type is fixed
+        case "cty" -> string(value);
         case "kid" -> {
           kid = string(value);
           if (kid.isEmpty() || kid.length() > MAX_KID_LENGTH) {

@@ -170,6 +170,7 @@ final class JoseTokenVerifierTest {
     }
     rows.add(bad("no typ", good().header("typ", null), RefusalReason.HEADER));
     rows.add(bad("typ a number", good().header("typ", "1"), RefusalReason.HEADER));
+    rows.add(bad("cty a number", good().header("cty", "1"), RefusalReason.HEADER));
     rows.add(bad("no alg", good().header("alg", null), RefusalReason.HEADER));
     rows.add(bad("alg null", good().header("alg", "null"), RefusalReason.HEADER));
     rows.add(bad("alg an array", good().header("alg", "[\"ES256\"]"), RefusalReason.HEADER));
@@ -413,7 +414,11 @@ final class JoseTokenVerifierTest {
   @Test
   void unknownClaimsAndHeaderMembersAreIgnored() throws Exception {
     String token =
-        good().claim("x", "{\"deep\":[[[1]]]}").header("x5t", "\"abc\"").header("cty", "5").sign();
+        good()
+            .claim("x", "{\"deep\":[[[1]]]}")
+            .header("x5t", "\"abc\"")
+            .header("cty", "\"x\"")
+            .sign();
 
     assertThat(rfc9068().verify(token).subject()).isEqualTo("ada");
   }
