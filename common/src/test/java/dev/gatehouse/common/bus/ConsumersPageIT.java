@@ -140,7 +140,7 @@ final class ConsumersPageIT {
             List.of(
                 "--release",
                 "21",
-                "-Xlint:all",
+                "-Xlint:all,-classfile",
                 "-Werror",
                 "-cp",
                 System.getProperty("java.class.path"),
