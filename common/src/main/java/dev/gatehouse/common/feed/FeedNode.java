@@ -160,25 +160,23 @@ public final class FeedNode {
   }
 
   /**
-   * Waits until the node has applied a number.
+   * Waits until the node has applied a number, and every listener was told.
    *
    * @param sequence a number of the feed
    * @param within how long to wait at most
    * @return whether it was applied in time; never fails
    */
   public Future<Boolean> applied(long sequence, Duration within) {
-    if (view.appliedSequence() >= sequence) {
-      return Future.succeededFuture(true);
-    }
-    if (context == null || within.toMillis() < 1) {
+    if (context == null) {
       return Future.succeededFuture(false);
     }
+    // always on the context, so that every listener was told of what was applied
     Caller<Boolean> caller = new Caller<>(vertx);
     context.runOnContext(
         now -> {
           if (view.appliedSequence() >= sequence) {
             caller.complete(true);
-          } else if (closed || waiting.size() >= MOST_WAITING) {
+          } else if (closed || within.toMillis() < 1 || waiting.size() >= MOST_WAITING) {
             caller.complete(false);
           } else {
             Waiting one = new Waiting(sequence, caller);

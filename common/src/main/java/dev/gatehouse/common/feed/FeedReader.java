@@ -35,6 +35,7 @@ final class FeedReader {
   private boolean needsSnapshot = true;
   private long forgeryLoggedAt;
   private boolean forgeryLogged;
+  private boolean unknownLogged;
 
   FeedReader(
       AnchorKey anchor,
@@ -115,6 +116,7 @@ final class FeedReader {
       boolean progress = applyEntries(answer.entries()) || answer.snapshot() != null;
       if (view.appliedSequence() >= head.number()) {
         view.proven(sentNanos);
+        unknownLogged = false;
         return Next.PROVEN;
       }
       return progress ? Next.ASK : Next.WAIT;
@@ -175,7 +177,10 @@ final class FeedReader {
   }
 
   private void unknown(UnknownFeedTextException e) {
-    log.error("feed: a newer version is at work; this node is stale until it is updated", e);
+    if (!unknownLogged) {
+      log.error("feed: a newer version is at work; this node is stale until it is updated", e);
+      unknownLogged = true;
+    }
     view.block();
     needsSnapshot = true;
   }

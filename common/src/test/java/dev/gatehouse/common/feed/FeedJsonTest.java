@@ -1,0 +1,110 @@
+package dev.gatehouse.common.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.common.feed.Anchor.Purpose;
+import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
+import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
+import dev.gatehouse.common.jose.Algorithm;
+import dev.gatehouse.common.jose.KeyState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class FeedJsonTest {
+  private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
+  private static final AccountChanged ADA =
+      new AccountChanged("ada", "1", 3, AccountState.DISABLED);
+  private static final KeyChanged KEY =
+      new KeyChanged("k", Algorithm.EDDSA, KeyState.NEXT, "{\"kty\":\"OKP\"}");
+
+  @Test
+  void everythingComesBackAsItWasWritten() throws Exception {
+    var account = new FeedEntry("f", 1, AT, ADA);
+    var key = new FeedEntry("f", 2, AT, KEY);
+    var secret =
+        new FeedEntry("f", 3, AT, new KeyChanged("s", Algorithm.HS256, KeyState.ACTIVE, null));
+    var head = new FeedAnswer.Head("n", "f", 7);
+    var snapshot = new FeedSnapshot("f", 7, List.of(KEY), List.of(ADA), true, Map.of("1", AT));
+    var old = new FeedSnapshot("f", 7, List.of(), List.of(), false);
+
+    assertThat(FeedJson.readEntry(FeedJson.write(account))).isEqualTo(account);
+    assertThat(FeedJson.readEntry(FeedJson.write(key))).isEqualTo(key);
+    assertThat(FeedJson.readEntry(FeedJson.write(secret))).isEqualTo(secret);
+    assertThat(FeedJson.readHead(FeedJson.write(head))).isEqualTo(head);
+    assertThat(FeedJson.readSnapshot(FeedJson.write(snapshot))).isEqualTo(snapshot);
+    assertThat(FeedJson.readSnapshot(FeedJson.write(old))).isEqualTo(old);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "[]",
+        "{}",
+        "{}{}",
+        "{\"feed\":\"f\",\"number\":1,\"at\":\"2026-01-02T03:04:05Z\",\"kind\":\"comet\",\"change\":{}}",
+        "{\"feed\":\"f\",\"number\":0,\"at\":\"2026-01-02T03:04:05Z\",\"kind\":\"account\",\"change\":{\"name\":\"a\",\"id\":\"1\",\"epoch\":0,\"state\":\"enabled\"}}",
+        "{\"feed\":\"f\",\"number\":\"1\",\"at\":\"2026-01-02T03:04:05Z\",\"kind\":\"account\",\"change\":{\"name\":\"a\",\"id\":\"1\",\"epoch\":0,\"state\":\"enabled\"}}",
+        "{\"feed\":\"f\",\"number\":1,\"at\":\"yesterday\",\"kind\":\"account\",\"change\":{\"name\":\"a\",\"id\":\"1\",\"epoch\":0,\"state\":\"enabled\"}}",
+        "{\"feed\":\"f\",\"number\":1,\"at\":\"2026-01-02T03:04:05Z\",\"kind\":\"account\",\"change\":{\"name\":\"a\",\"id\":\"1\",\"epoch\":0,\"state\":\"melted\"}}",
+        "{\"feed\":\"f\",\"number\":1,\"at\":\"2026-01-02T03:04:05Z\",\"kind\":\"account\",\"change\":{\"name\":\"a\",\"id\":\"1\",\"epoch\":0,\"state\":\"enabled\",\"sessions\":[]}}",
+        "{\"feed\":\"f\",\"number\":1,\"at\":\"2026-01-02T03:04:05Z\",\"kind\":\"account\",\"more\":1,\"change\":{\"name\":\"a\",\"id\":\"1\",\"epoch\":0,\"state\":\"enabled\"}}",
+        "{\"feed\":\"f\",\"number\":1,\"at\":\"2026-01-02T03:04:05Z\",\"kind\":\"account\",\"change\":{\"name\":\"a\",\"id\":\"1\",\"epoch\":0,\"epoch\":1,\"state\":\"enabled\"}}"
+      })
+  void whatThisVersionDoesNotKnowIsAnError(String text) {
+    assertThatThrownBy(() -> FeedJson.readEntry(text)).isInstanceOf(UnknownFeedTextException.class);
+  }
+
+  @Test
+  void unknownMemberOfASnapshotIsAnError() {
+    String newer =
+        FeedJson.write(new FeedSnapshot("f", 7, List.of(), List.of(), false))
+            .replace("{\"feed\"", "{\"sessions\":[],\"feed\"");
+
+    assertThatThrownBy(() -> FeedJson.readSnapshot(newer))
+        .isInstanceOf(UnknownFeedTextException.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Purpose.class)
+  void signatureHoldsForItsTextPurposeAndKeyAlone(Purpose purpose) throws Exception {
+    Ed25519Anchor anchor = Ed25519Anchor.generate();
+    SignedText signed = anchor.sign(purpose, "text");
+
+    assertThat(anchor.publicKey().open(purpose, signed)).isEqualTo("text");
+    for (Purpose other : Purpose.values()) {
+      if (other != purpose) {
+        assertThatThrownBy(() -> anchor.publicKey().open(other, signed))
+            .isInstanceOf(ForgedTextException.class);
+      }
+    }
+    AnchorKey stranger = Ed25519Anchor.generate().publicKey();
+    assertThatThrownBy(() -> stranger.open(purpose, signed))
+        .isInstanceOf(ForgedTextException.class);
+    assertThatThrownBy(
+            () -> anchor.publicKey().open(purpose, new SignedText("texT", signed.signature())))
+        .isInstanceOf(ForgedTextException.class);
+  }
+
+  @Test
+  void anchorComesBackFromItsHalvesAndTwoOfDifferentKeysDoNot() throws Exception {
+    Ed25519Anchor anchor = Ed25519Anchor.generate();
+    byte[] spki = anchor.publicKey().spki();
+
+    Ed25519Anchor again = Ed25519Anchor.of(anchor.pkcs8(), spki);
+
+    SignedText signed = again.sign(Purpose.HEAD, "x");
+    assertThat(AnchorKey.of(spki).open(Purpose.HEAD, signed)).isEqualTo("x");
+    assertThatThrownBy(() -> Ed25519Anchor.of(Ed25519Anchor.generate().pkcs8(), spki))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> AnchorKey.of(new byte[] {1, 2, 3}))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}

@@ -1,0 +1,403 @@
+package dev.gatehouse.common.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.common.bus.Bus;
+import dev.gatehouse.common.bus.CallError;
+import dev.gatehouse.common.bus.CallException;
+import dev.gatehouse.common.bus.Registration;
+import dev.gatehouse.common.feed.Anchor.Purpose;
+import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A node against a feed in memory that can lie, lose and forge. */
+@ExtendWith(VertxExtension.class)
+final class FeedNodeIT {
+  private static final Duration SILENCE = Duration.ofSeconds(3);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Ed25519Anchor anchor = Ed25519Anchor.generate();
+  private final Ed25519Anchor stranger = Ed25519Anchor.generate();
+  private final AtomicLong nanos = new AtomicLong(1_000_000_000_000L);
+  private final ConcurrentLinkedQueue<FeedQuestion> questions = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final AtomicInteger mostInFlight = new AtomicInteger();
+  private final List<SignedText> log = new ArrayList<>();
+  private volatile String feedId = "feed-1";
+  private volatile UnaryOperator<FeedAnswer> twist = UnaryOperator.identity();
+  private volatile boolean silent;
+  private Vertx vertx;
+  private Bus bus;
+  private Registration server;
+  private FeedNode node;
+
+  @BeforeEach
+  void serve(Vertx fresh) {
+    vertx = fresh;
+    bus = new Bus(vertx, null, Clock.systemUTC());
+    server = await(bus.serve(FeedCalls.ASK, (question, context) -> answer(question)));
+    node = node();
+  }
+
+  @AfterEach
+  void close() {
+    await(node.close());
+  }
+
+  @Test
+  void startAppliesASnapshot() {
+    append(ended("ada"));
+    append(ended("bob"));
+
+    await(node.start());
+
+    assertThat(node.view().appliedSequence()).isEqualTo(2);
+    assertThat(node.view().stale()).isFalse();
+    assertThat(questions.peek().feedId()).isNull();
+  }
+
+  @Test
+  void startWaitsUntilSomebodyAnswers() {
+    await(server.close());
+    Future<Void> started = node.start();
+    assertThat(node.view().stale()).isTrue();
+    assertThat(started.isComplete()).isFalse();
+
+    await(bus.serve(FeedCalls.ASK, (question, context) -> answer(question)));
+
+    await(started);
+  }
+
+  @Test
+  void publishedEntryIsAppliedAtOnceAndTold() {
+    List<String> told = new ArrayList<>();
+    node.onAccountChanged(change -> told.add(change.name()));
+    await(node.start());
+    silent = true;
+
+    publish(append(ended("ada")));
+
+    assertThat(await(node.applied(1, PATIENCE))).isTrue();
+    assertThat(told).containsExactly("ada");
+  }
+
+  @Test
+  void lostEntryIsAskedForWhenTheNextOneComes() {
+    await(node.start());
+    append(ended("ada"));
+
+    publish(append(ended("bob")));
+
+    assertThat(await(node.applied(2, PATIENCE))).isTrue();
+  }
+
+  @Test
+  void lostEntryIsFoundByTheQuestionOfTheSecond() {
+    await(node.start());
+
+    append(ended("ada"));
+
+    assertThat(await(node.applied(1, PATIENCE))).isTrue();
+  }
+
+  @Test
+  void anotherFeedIdBringsASnapshot() {
+    append(ended("ada"));
+    append(ended("bob"));
+    AtomicInteger snapshots = new AtomicInteger();
+    node.onSnapshot(snapshots::incrementAndGet);
+    await(node.start());
+
+    synchronized (log) {
+      log.clear();
+      feedId = "feed-2";
+    }
+    append(ended("eve"));
+    publish(append(ended("fay")));
+    publish(append(ended("gil")));
+
+    assertThat(await(node.applied(3, PATIENCE))).isTrue();
+    assertThat(snapshots).hasValue(2);
+  }
+
+  @Test
+  void smallerHeadBringsASnapshot() {
+    append(ended("ada"));
+    append(ended("bob"));
+    await(node.start());
+    Promise<Void> renewed = Promise.promise();
+    node.onSnapshot(renewed::tryComplete);
+
+    synchronized (log) {
+      log.removeLast();
+    }
+
+    await(renewed.future());
+    assertThat(node.view().appliedSequence()).isEqualTo(1);
+  }
+
+  @Test
+  void forgedAndReplayedEntriesChangeNothing() {
+    await(node.start());
+    SignedText real = append(ended("ada"));
+    publish(real);
+    await(node.applied(1, PATIENCE));
+    silent = true;
+
+    publish(real);
+    publish(stranger.sign(Purpose.ENTRY, entry(2, ended("bob"))));
+    publish(anchor.sign(Purpose.HEAD, entry(2, ended("bob"))));
+    SignedText other = anchor.sign(Purpose.ENTRY, entry(3, ended("bob")));
+    publish(new SignedText(entry(2, ended("bob")), other.signature()));
+    publish(new SignedText(entry(2, ended("bob")), "junk"));
+    publish(new SignedText("x".repeat(FeedReader.LONGEST_ENTRY + 1), other.signature()));
+    publish(append(ended("eve")));
+
+    assertThat(await(node.applied(2, PATIENCE))).isTrue();
+    assertThat(node.view().appliedSequence()).isEqualTo(2);
+  }
+
+  @Test
+  void answerThatProvesNothingLeavesTheNodeToGoStale() {
+    List<UnaryOperator<FeedAnswer>> lies =
+        List.of(
+            a -> new FeedAnswer(head("old nonce", 0), a.entries(), a.snapshot()),
+            a -> new FeedAnswer(stranger.sign(Purpose.HEAD, a.head().text()), List.of(), null),
+            a -> new FeedAnswer(anchor.sign(Purpose.ENTRY, a.head().text()), List.of(), null),
+            a -> new FeedAnswer(anchor.sign(Purpose.HEAD, "{}"), List.of(), null));
+    for (UnaryOperator<FeedAnswer> lie : lies) {
+      FeedNode lied = node();
+      twist = UnaryOperator.identity();
+      await(lied.start());
+      twist = lie;
+
+      nanos.addAndGet(SILENCE.toNanos());
+      assertThat(lied.view().stale()).isFalse();
+      nanos.addAndGet(1);
+      awaitQuestions(2);
+
+      assertThat(lied.view().stale()).isTrue();
+      await(lied.close());
+    }
+  }
+
+  @Test
+  void freshnessCountsFromTheSendingOfTheQuestion() {
+    await(node.start());
+    // the process is frozen between question and answer
+    twist =
+        answer -> {
+          nanos.addAndGet(SILENCE.toNanos() + 1);
+          silent = true;
+          return answer;
+        };
+
+    awaitQuestions(1);
+
+    assertThat(node.view().stale()).isTrue();
+  }
+
+  @Test
+  void silenceMakesStaleAndTheFirstProofMakesWhole() {
+    await(node.start());
+    silent = true;
+    awaitQuestions(1);
+    nanos.addAndGet(SILENCE.toNanos() + 1);
+    assertThat(node.view().stale()).isTrue();
+
+    silent = false;
+    append(ended("ada"));
+
+    assertThat(await(node.applied(1, PATIENCE))).isTrue();
+    awaitQuestions(1);
+    assertThat(node.view().stale()).isFalse();
+  }
+
+  @Test
+  void unknownKindMakesStaleAtOnceAndIsNeverSkipped() {
+    await(node.start());
+    String unknown = entry(1, ended("ada")).replace("\"account\"", "\"comet\"");
+    synchronized (log) {
+      log.add(anchor.sign(Purpose.ENTRY, unknown));
+    }
+    twist = answer -> new FeedAnswer(answer.head(), List.copyOf(log), null);
+
+    publish(log.getFirst());
+    publish(append(ended("bob")));
+    awaitQuestions(2);
+
+    assertThat(node.view().stale()).isTrue();
+    assertThat(node.view().appliedSequence()).isZero();
+    assertThat(await(node.applied(1, Duration.ofMillis(50)))).isFalse();
+  }
+
+  @Test
+  void oldSnapshotBesideAFreshHeadForgetsNothing() {
+    SignedText old = anchor.sign(Purpose.SNAPSHOT, FeedJson.write(snapshot()));
+    append(ended("ada"));
+    twist = answer -> new FeedAnswer(answer.head(), List.of(), old);
+    Future<Void> started = node.start();
+    awaitQuestions(2);
+
+    assertThat(started.isComplete()).isFalse();
+    assertThat(node.view().stale()).isTrue();
+    twist = UnaryOperator.identity();
+    await(started);
+    assertThat(node.view().appliedSequence()).isEqualTo(1);
+  }
+
+  @Test
+  void oneQuestionIsInFlightWhateverComes() {
+    await(node.start());
+
+    for (int i = 0; i < 200; i++) {
+      append(ended("a" + i));
+      publish(append(ended("b" + i)));
+    }
+
+    assertThat(await(node.applied(400, PATIENCE))).isTrue();
+    assertThat(mostInFlight).hasValue(1);
+  }
+
+  @Test
+  void longGapIsRepairedInSeveralAnswers() {
+    await(node.start());
+    for (int i = 0; i < 35; i++) {
+      append(ended("a" + i));
+    }
+    twist =
+        answer ->
+            new FeedAnswer(
+                answer.head(), answer.entries().stream().limit(10).toList(), answer.snapshot());
+
+    assertThat(await(node.applied(35, PATIENCE))).isTrue();
+  }
+
+  @Test
+  void waitingEndsByItsTimeAndByClosing() {
+    await(node.start());
+
+    assertThat(await(node.applied(5, Duration.ofMillis(20)))).isFalse();
+    Future<Boolean> waits = node.applied(5, PATIENCE);
+    await(node.close());
+
+    assertThat(await(waits)).isFalse();
+  }
+
+  @Test
+  void oneMoreThanMayWaitIsToldAtOnce() {
+    await(node.start());
+    List<Future<Boolean>> waiting = new ArrayList<>();
+    for (int i = 0; i < FeedNode.MOST_WAITING; i++) {
+      waiting.add(node.applied(1, PATIENCE));
+    }
+
+    assertThat(await(node.applied(1, PATIENCE))).isFalse();
+    assertThat(waiting).noneMatch(Future::isComplete);
+    publish(append(ended("ada")));
+    await(Future.all(waiting));
+    assertThat(waiting).allMatch(Future::result);
+  }
+
+  private FeedNode node() {
+    return new FeedNode(
+        vertx, bus, anchor.publicKey(), List.of(), SILENCE, Clock.systemUTC(), nanos::get);
+  }
+
+  private Future<FeedAnswer> answer(FeedQuestion question) {
+    questions.add(question);
+    mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+    Promise<FeedAnswer> later = Promise.promise();
+    vertx.setTimer(
+        2,
+        now -> {
+          inFlight.decrementAndGet();
+          answerNow(question).onComplete(later);
+        });
+    return later.future();
+  }
+
+  private Future<FeedAnswer> answerNow(FeedQuestion question) {
+    if (silent) {
+      return Future.failedFuture(new CallException(CallError.UNAVAILABLE));
+    }
+    synchronized (log) {
+      boolean whole = !feedId.equals(question.feedId()) || question.applied() > log.size();
+      return Future.succeededFuture(
+          twist.apply(
+              new FeedAnswer(
+                  head(question.nonce(), log.size()),
+                  whole
+                      ? List.of()
+                      : List.copyOf(log.subList((int) question.applied(), log.size())),
+                  whole ? anchor.sign(Purpose.SNAPSHOT, FeedJson.write(snapshot())) : null)));
+    }
+  }
+
+  private FeedSnapshot snapshot() {
+    return new FeedSnapshot(feedId, log.size(), List.of(), List.of(), false);
+  }
+
+  private SignedText head(String nonce, long number) {
+    return anchor.sign(Purpose.HEAD, FeedJson.write(new FeedAnswer.Head(nonce, feedId, number)));
+  }
+
+  private SignedText append(SecurityChange change) {
+    synchronized (log) {
+      log.add(anchor.sign(Purpose.ENTRY, entry(log.size() + 1, change)));
+      return log.getLast();
+    }
+  }
+
+  private String entry(long number, SecurityChange change) {
+    return FeedJson.write(new FeedEntry(feedId, number, Clock.systemUTC().instant(), change));
+  }
+
+  private void publish(SignedText entry) {
+    bus.publish(FeedCalls.PUBLISHED, entry);
+  }
+
+  private static AccountChanged ended(String name) {
+    return new AccountChanged(name, "id-" + name, 1, AccountState.DISABLED);
+  }
+
+  /** Waits until so many more questions were asked and the answer to the last was taken. */
+  private void awaitQuestions(int more) {
+    int before = questions.size();
+    Promise<Void> seen = Promise.promise();
+    long timer =
+        vertx.setPeriodic(
+            20,
+            tick -> {
+              if (questions.size() > before + more) {
+                seen.tryComplete();
+              }
+            });
+    await(seen.future());
+    vertx.cancelTimer(timer);
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+}
