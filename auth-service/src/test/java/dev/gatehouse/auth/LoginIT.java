@@ -207,8 +207,8 @@ class LoginIT {
   }
 
   /**
-   * Keeps both threads at work for some fifth of a second, so that all that follow are let in before any
-   * is settled. What the tests hold to is true on a machine where they are not, too.
+   * Keeps both threads at work for some fifth of a second, so that all that follow are let in
+   * before any is settled. What the tests hold to is true on a machine where they are not, too.
    */
   private List<Future<IssuedToken>> occupyHashing() {
     Secret costly = new Secret("$2b$12$abcdefghijklmnopqrstuu5VJ8eVKSW2gWg2cnO8GNRrRxqqs8Npm");

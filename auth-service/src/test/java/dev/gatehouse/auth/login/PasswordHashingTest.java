@@ -58,7 +58,9 @@ class PasswordHashingTest {
   @ValueSource(strings = {"2a", "2b", "2y"})
   void importedVersionsMatch(String version) throws Exception {
     String made =
-        BCrypt.withDefaults().hashToString(5, RIGHT.value().toCharArray()).replace("$2a$", "$" + version + "$");
+        BCrypt.withDefaults()
+            .hashToString(5, RIGHT.value().toCharArray())
+            .replace("$2a$", "$" + version + "$");
 
     assertThat(result(hashing.matches(RIGHT, made))).isTrue();
     assertThat(result(hashing.matches(WRONG, made))).isFalse();
