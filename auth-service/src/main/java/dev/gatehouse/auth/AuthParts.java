@@ -60,10 +60,9 @@ record AuthParts(AuthStore store, FeedPublisher feed, Audit audit, PasswordHashi
         blocking);
   }
 
-  /** Writes what is queued, ends the threads and lets go of the files, in that order. */
+  /** Ends the hashing, writes what is queued and lets go of the files, in that order. */
   Future<Void> close() {
-    hashing.close();
-    return audit.close().eventually(store::close);
+    return hashing.close().eventually(audit::close).eventually(store::close);
   }
 
   /** What an operator is told of a start that failed; every other failure is passed on. */

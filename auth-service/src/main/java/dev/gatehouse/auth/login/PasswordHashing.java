@@ -18,10 +18,13 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * bcrypt on a pool of its own, so that hashing never runs on an event loop. The queue is bounded by
@@ -29,7 +32,7 @@ import java.util.function.Supplier;
  *
  * <p>Call from any thread; every future completes on the executor given to the constructor.
  */
-public final class PasswordHashing implements AutoCloseable {
+public final class PasswordHashing {
 
   /** What a log-in may wait before its hashing begins. */
   public static final Duration ACCEPTABLE_WAIT = Duration.ofMillis(1500);
@@ -37,6 +40,7 @@ public final class PasswordHashing implements AutoCloseable {
   /** The most jobs in the queue, however cheap they are. */
   static final int MAX_QUEUE = 1000;
 
+  private static final Logger log = LoggerFactory.getLogger(PasswordHashing.class);
   private static final BCrypt.Version WRITTEN_VERSION = BCrypt.Version.VERSION_2B;
   private static final int SALT_BYTES = 16;
   private static final byte[] NOBODYS_PASSWORD = "nobody".getBytes(StandardCharsets.US_ASCII);
@@ -53,6 +57,7 @@ public final class PasswordHashing implements AutoCloseable {
   private final Counter rounds;
   private final Timer time;
 
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Object lock = new Object();
   private int pendingJobs; // guarded by lock, like the two below
   private long pendingRounds;
@@ -82,7 +87,12 @@ public final class PasswordHashing implements AutoCloseable {
               Thread thread = new Thread(work, "gatehouse-hashing-" + count.incrementAndGet());
               thread.setDaemon(true);
               return thread;
-            });
+            }) {
+          @Override
+          protected void terminated() {
+            onCaller(() -> ended.complete(null));
+          }
+        };
     this.refused =
         Counter.builder("gatehouse.hashing.refused")
             .description("Passwords not hashed because the wait would have been too long")
@@ -221,7 +231,7 @@ public final class PasswordHashing implements AutoCloseable {
     CompletableFuture<T> result = new CompletableFuture<>();
     try {
       pool.execute(() -> run(jobRounds, work, result));
-    } catch (java.util.concurrent.RejectedExecutionException e) {
+    } catch (RejectedExecutionException e) {
       pending(-1, -jobRounds);
       return busy(ACCEPTABLE_WAIT);
     }
@@ -248,7 +258,7 @@ public final class PasswordHashing implements AutoCloseable {
     }
     T outcome = value;
     Throwable cause = failure;
-    completions.execute(
+    onCaller(
         () -> {
           if (cause == null) {
             result.complete(outcome);
@@ -256,6 +266,15 @@ public final class PasswordHashing implements AutoCloseable {
             result.completeExceptionally(cause);
           }
         });
+  }
+
+  private void onCaller(Runnable completion) {
+    try {
+      completions.execute(completion);
+    } catch (RejectedExecutionException e) {
+      // the process is ending and nobody is there to be told any more
+      log.debug("a password was hashed for nobody: {}", e.getMessage());
+    }
   }
 
   private void pending(int jobs, long jobRounds) {
@@ -279,9 +298,14 @@ public final class PasswordHashing implements AutoCloseable {
     return Future.failedFuture(new CallException(CallError.BUSY, wholeSeconds, List.of()));
   }
 
-  /** Ends the threads once their current work is done; what waits is dropped. */
-  @Override
-  public void close() {
-    pool.shutdownNow();
+  /**
+   * Takes nothing more, and finishes what was admitted, which is no more than {@link
+   * #ACCEPTABLE_WAIT} of work and what runs.
+   *
+   * @return completes when the threads have ended; never fails
+   */
+  public Future<Void> close() {
+    pool.shutdown();
+    return Future.fromCompletionStage(ended);
   }
 }
