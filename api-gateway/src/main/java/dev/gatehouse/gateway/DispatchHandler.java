@@ -40,11 +40,10 @@ final class DispatchHandler implements Handler<RoutingContext> {
     if (!request.isEnded()) {
       request.pause();
     }
-    if (request.version() != HttpVersion.HTTP_1_0
-        && request.headers().contains(HttpHeaders.EXPECT)
-        && !(route.target() instanceof Target.HttpUpstream)) {
-      // the body is asked for only now: whoever is refused need not send it; the HTTP proxy asks
-      // for it once it has a connection to the upstream
+    if (route.target() instanceof Target.BusAddress
+        && request.version() != HttpVersion.HTTP_1_0
+        && request.headers().contains(HttpHeaders.EXPECT)) {
+      // only now: whoever is refused need not send its body; the others ask for it themselves
       ctx.response().writeContinue();
     }
     dispatcherOf(route.target()).dispatch(ctx, route, caller);

@@ -5,7 +5,6 @@ import dev.gatehouse.common.feed.FeedView;
 import dev.gatehouse.gateway.proxy.BusProxy;
 import dev.gatehouse.gateway.proxy.HttpProxy;
 import dev.gatehouse.gateway.proxy.RequestGuard;
-import dev.gatehouse.gateway.route.RouteDispatcher;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -128,7 +127,7 @@ public final class GatewayVerticle extends VerticleBase {
             caller ->
                 feed.refusalOf(caller) != null
                     || !shared.clock().instant().isBefore(caller.expiresAt()));
-    RouteDispatcher bus =
+    var bus =
         new BusProxy(vertx, new ConsumerClient(vertx, shared.clock()), settings.limits().proxy());
     GatewayRouter pipeline = GatewayRouter.create(vertx, settings, shared, proxy, bus);
     server =

@@ -6,6 +6,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 
@@ -32,6 +33,10 @@ final class FormBodyHandler implements Handler<Buffer> {
     if (length != null && Long.parseLong(length) > limit) {
       refuse(ProblemKind.CONTENT_TOO_LARGE);
       return;
+    }
+    if (request.version() != HttpVersion.HTTP_1_0
+        && request.headers().contains(HttpHeaders.EXPECT)) {
+      ctx.response().writeContinue(); // RFC 9110 §10.1.1: only now, for what may be accepted
     }
     timer = ctx.vertx().setTimer(time.toMillis(), late -> refuse(ProblemKind.REQUEST_TIMEOUT));
     request

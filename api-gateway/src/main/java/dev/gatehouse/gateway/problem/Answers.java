@@ -42,7 +42,7 @@ public final class Answers {
     if (!headers.contains(CSP)) {
       headers.set(CSP, NOTHING);
     }
-    boolean bodyLeft = !request.isEnded();
+    boolean bodyLeft = !request.isEnded() && UnreadBodyHandler.expected(request);
     boolean last = bodyLeft && request.version() != HttpVersion.HTTP_2;
     if (last) {
       headers.set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
@@ -60,6 +60,8 @@ public final class Answers {
     }
     if (bodyLeft) {
       new UnreadBodyHandler(request).dropThenClose();
+    } else if (!request.isEnded()) {
+      request.resume(); // only its end is still to come
     }
   }
 
@@ -70,9 +72,9 @@ public final class Answers {
     if (closes) {
       request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
-    boolean ended = request.isEnded();
+    boolean bodyLeft = !request.isEnded() && UnreadBodyHandler.expected(request);
     send(request, status, contentType, body);
-    if (closes && ended) {
+    if (closes && !bodyLeft) {
       request.connection().close();
     }
   }

@@ -57,11 +57,16 @@ public final class ProblemHandler implements Handler<RoutingContext> {
   public void handle(RoutingContext ctx) {
     boolean routed = ctx.failure() != null || ctx.statusCode() != 404 || ctx.currentRoute() != null;
     Exchange exchange = exchanges.begin(ctx);
-    HttpRefusal refusal = refusalOf(ctx, exchange, routed);
-    exchange.refused(refusal.logReason());
     if (ctx.response().ended()) {
       return;
     }
+    Refusal hostile = exchange.route() == null ? RequestGuard.check(ctx.request()) : null;
+    if (hostile != null) {
+      refuse(ctx, hostile); // the router itself failed it before any step of ours
+      return;
+    }
+    HttpRefusal refusal = refusalOf(ctx, exchange, routed);
+    exchange.refused(refusal.logReason());
     if (ctx.response().headWritten()) {
       ctx.response().reset(); // half an answer must not look like a whole one
       return;
@@ -126,10 +131,6 @@ public final class ProblemHandler implements Handler<RoutingContext> {
       if (cause instanceof ProxyFailure proxy) {
         return logged(ofProxy(proxy), exchange, proxy.logReason());
       }
-    }
-    Refusal hostile = RequestGuard.check(ctx.request());
-    if (hostile != null) {
-      return ofGuard(hostile);
     }
     int status = failure instanceof HttpException http ? http.getStatusCode() : ctx.statusCode();
     if (failure == null || failure instanceof HttpException) {

@@ -3,6 +3,7 @@ package dev.gatehouse.gateway.problem;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 
@@ -24,6 +25,16 @@ final class UnreadBodyHandler implements Handler<Buffer> {
 
   UnreadBodyHandler(HttpServerRequest request) {
     this.request = request;
+  }
+
+  /** Whether a body follows the head; that a request has not ended yet does not say so. */
+  static boolean expected(HttpServerRequest request) {
+    if (request.version() == HttpVersion.HTTP_2) {
+      return true;
+    }
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return (length != null && !length.equals("0"))
+        || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
   }
 
   void dropThenClose() {
