@@ -18,6 +18,7 @@ CREATE TABLE accounts (
   state         TEXT   NOT NULL CHECK (state IN ('ENABLED', 'DISABLED', 'DELETED')),
   password_hash TEXT,
   epoch         BIGINT NOT NULL CHECK (epoch >= 0),
+  raised_at     BIGINT, -- when the epoch was raised the last time
   created_at    BIGINT NOT NULL,
   CHECK (state = 'DELETED' OR password_hash IS NOT NULL),
   CHECK (state <> 'DELETED' OR (password_hash IS NULL AND full_name IS NULL AND email IS NULL))

@@ -1,6 +1,9 @@
 package dev.gatehouse.auth.feed;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.gatehouse.auth.store.Account;
+import dev.gatehouse.auth.store.Accounts.OfInterest;
 import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.auth.store.FeedLog.Head;
 import dev.gatehouse.auth.store.SigningKeys.StoredKey;
@@ -18,8 +21,11 @@ import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
 import dev.gatehouse.common.feed.SignedText;
 import dev.gatehouse.common.jose.KeyState;
 import io.vertx.core.Future;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +38,9 @@ final class FeedAnswers {
   /** A node that misses more entries than this gets a snapshot. */
   static final int MOST_ENTRIES = 1_000;
 
+  /** No token outlives this, and so no raising of an epoch that is longer ago matters. */
+  static final Duration RAISED_WITHIN = Duration.ofHours(25);
+
   /** The most accounts in a snapshot. */
   static final int MOST_ACCOUNTS = 100_000;
 
@@ -41,6 +50,7 @@ final class FeedAnswers {
 
   private final AuthStore store;
   private final Anchor anchor;
+  private final Clock clock;
   private final boolean directoryComplete;
   private final int mostAccounts;
 
@@ -50,9 +60,11 @@ final class FeedAnswers {
 
   private record Snapshot(Head head, SignedText text) {}
 
-  FeedAnswers(AuthStore store, Anchor anchor, boolean directoryComplete, int mostAccounts) {
+  FeedAnswers(
+      AuthStore store, Anchor anchor, Clock clock, boolean directoryComplete, int mostAccounts) {
     this.store = store;
     this.anchor = anchor;
+    this.clock = clock;
     this.directoryComplete = directoryComplete;
     this.mostAccounts = mostAccounts;
   }
@@ -100,19 +112,28 @@ final class FeedAnswers {
       return Future.succeededFuture(known.text());
     }
     return keys(tx)
-        .compose(
-            keys ->
-                accounts(tx)
-                    .map(
-                        accounts ->
-                            new FeedSnapshot(
-                                head.feedId(), head.number(), keys, accounts, directoryComplete)))
+        .compose(keys -> accounts(tx).map(accounts -> snapshot(head, keys, accounts)))
         .map(
             snapshot -> {
               SignedText text = anchor.sign(Purpose.SNAPSHOT, FeedJson.write(snapshot));
               latest = new Snapshot(head, text);
               return text;
             });
+  }
+
+  private FeedSnapshot snapshot(Head head, List<KeyChanged> keys, List<OfInterest> accounts) {
+    Instant since = clock.instant().minus(RAISED_WITHIN);
+    Map<String, Instant> raisedAt =
+        accounts.stream()
+            .filter(one -> one.raisedAt() != null && !one.raisedAt().isBefore(since))
+            .collect(toMap(one -> one.account().accountId(), OfInterest::raisedAt));
+    return new FeedSnapshot(
+        head.feedId(),
+        head.number(),
+        keys,
+        accounts.stream().map(one -> change(one.account())).toList(),
+        directoryComplete,
+        raisedAt);
   }
 
   private Future<List<KeyChanged>> keys(Transaction tx) {
@@ -127,7 +148,7 @@ final class FeedAnswers {
                     .toList());
   }
 
-  private Future<List<AccountChanged>> accounts(Transaction tx) {
+  private Future<List<OfInterest>> accounts(Transaction tx) {
     return store
         .accounts()
         .forSnapshot(tx, directoryComplete, mostAccounts + 1)
@@ -141,7 +162,7 @@ final class FeedAnswers {
                 return Future.failedFuture(
                     new CallException(CallError.UNAVAILABLE, LATER, List.of()));
               }
-              return Future.succeededFuture(accounts.stream().map(FeedAnswers::change).toList());
+              return Future.succeededFuture(accounts);
             });
   }
 

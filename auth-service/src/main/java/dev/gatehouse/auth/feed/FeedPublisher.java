@@ -43,7 +43,8 @@ public final class FeedPublisher {
     this.anchor = anchor;
     this.bus = bus;
     this.clock = clock;
-    this.answers = new FeedAnswers(store, anchor, directoryComplete, FeedAnswers.MOST_ACCOUNTS);
+    this.answers =
+        new FeedAnswers(store, anchor, clock, directoryComplete, FeedAnswers.MOST_ACCOUNTS);
     this.published = new PublishedInOrder(store, entry -> bus.publish(FeedCalls.PUBLISHED, entry));
   }
 

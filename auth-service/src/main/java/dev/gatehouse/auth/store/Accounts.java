@@ -2,6 +2,7 @@ package dev.gatehouse.auth.store;
 
 import dev.gatehouse.auth.store.Store.Transaction;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,5 +40,13 @@ public interface Accounts {
    * @param all whether to give those too of which nothing was ever revoked
    * @param limit the most to give
    */
-  Future<List<Account>> forSnapshot(Transaction tx, boolean all, int limit);
+  Future<List<OfInterest>> forSnapshot(Transaction tx, boolean all, int limit);
+
+  /**
+   * An account that matters to nodes.
+   *
+   * @param account never null
+   * @param raisedAt when its epoch was raised the last time; null where it never was
+   */
+  record OfInterest(Account account, Instant raisedAt) {}
 }

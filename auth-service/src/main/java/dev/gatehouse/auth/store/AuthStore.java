@@ -4,6 +4,7 @@ import dev.gatehouse.sql.EmbeddedDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.function.Supplier;
 
 /**
@@ -17,15 +18,16 @@ public final class AuthStore {
   private static final String MIGRATIONS = "classpath:db/auth";
 
   private final Store store;
-  private final Accounts accounts = new SqlAccounts();
+  private final Accounts accounts;
   private final LoginTries tries = new SqlLoginTries();
   private final AuditLog audit = new SqlAuditLog();
   private final SigningKeys keys = new SqlSigningKeys();
   private final SqlFeedLog feed = new SqlFeedLog();
   private final Supplier<Future<Void>> closing;
 
-  private AuthStore(Store store, Supplier<Future<Void>> closing) {
+  private AuthStore(Store store, Clock clock, Supplier<Future<Void>> closing) {
     this.store = store;
+    this.accounts = new SqlAccounts(clock);
     this.closing = closing;
   }
 
@@ -35,17 +37,24 @@ public final class AuthStore {
    *
    * @param vertx never null
    * @param dataDir the data directory; never null
+   * @param clock dates what happens to accounts; never null
    * @return fails with {@link dev.gatehouse.sql.DatabaseUnavailableException} alone, whose message
    *     is one plain line: in use by a running server, corrupt, of a newer version, directory not
    *     writable, disk full
    */
-  public static Future<AuthStore> openEmbedded(Vertx vertx, Path dataDir) {
+  public static Future<AuthStore> openEmbedded(Vertx vertx, Path dataDir, Clock clock) {
     return EmbeddedDatabase.open(vertx, dataDir.resolve(DATABASE), MIGRATIONS)
         .compose(
             database -> {
+              SqlStore sql = new SqlStore(database.writer(), database.reader());
               AuthStore opened =
                   new AuthStore(
-                      new SqlStore(database.writer(), database.reader()), database::close);
+                      sql,
+                      clock,
+                      () -> {
+                        sql.close();
+                        return database.close();
+                      });
               return database
                   .writer()
                   .withTransaction(c -> opened.feed.begin(new SqlTransaction(c)))
@@ -56,6 +65,11 @@ public final class AuthStore {
                               .close()
                               .transform(closed -> Future.failedFuture(database.explain(failure))));
             });
+  }
+
+  /** The same by the system's clock. */
+  public static Future<AuthStore> openEmbedded(Vertx vertx, Path dataDir) {
+    return openEmbedded(vertx, dataDir, Clock.systemUTC());
   }
 
   /** The transactions that the ports work in; never null. */

@@ -6,6 +6,7 @@ import dev.gatehouse.common.bus.CallException;
 import dev.gatehouse.common.feed.AccountState;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -25,10 +26,14 @@ final class SqlAccounts implements Accounts {
       "INSERT INTO names (name, kind, owner_id) VALUES ($1, 'ACCOUNT', $2) ON CONFLICT DO NOTHING";
   private static final String RELEASE_NAME = "DELETE FROM names WHERE name = $1 AND owner_id = $2";
   private static final String INSERT =
-      "INSERT INTO accounts (" + COLUMNS + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+      "INSERT INTO accounts ("
+          + COLUMNS
+          + ", raised_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
   private static final String UPDATE =
       "UPDATE accounts SET full_name = $1, email = $2, scopes = $3, state = $4,"
-          + " password_hash = $5, epoch = $6 WHERE account_id = $7 AND state <> 'DELETED'";
+          + " password_hash = $5, epoch = $6,"
+          + " raised_at = CASE WHEN epoch < $6 THEN $7 ELSE raised_at END"
+          + " WHERE account_id = $8 AND state <> 'DELETED'";
   private static final String REPLACE_HASH =
       "UPDATE accounts SET password_hash = $1 WHERE account_id = $2 AND password_hash = $3";
   private static final String PAGE =
@@ -40,13 +45,19 @@ final class SqlAccounts implements Accounts {
       " NOT EXISTS (SELECT 1 FROM accounts newer WHERE newer.name = accounts.name"
           + " AND newer.epoch > accounts.epoch)";
   private static final String ALL =
-      "SELECT " + COLUMNS + " FROM accounts WHERE" + NEWEST + " ORDER BY name LIMIT $1";
+      "SELECT " + COLUMNS + ", raised_at FROM accounts WHERE" + NEWEST + " ORDER BY name LIMIT $1";
   private static final String OF_INTEREST =
       "SELECT "
           + COLUMNS
-          + " FROM accounts WHERE (epoch > 0 OR state <> 'ENABLED') AND"
+          + ", raised_at FROM accounts WHERE (epoch > 0 OR state <> 'ENABLED') AND"
           + NEWEST
           + " ORDER BY name LIMIT $1";
+
+  private final Clock clock;
+
+  SqlAccounts(Clock clock) {
+    this.clock = clock;
+  }
 
   @Override
   public Future<Optional<Account>> byName(Transaction tx, String name) {
@@ -81,7 +92,8 @@ final class SqlAccounts implements Accounts {
                         account.state().name(),
                         account.passwordHash(),
                         (long) account.epoch(),
-                        account.createdAt().toEpochMilli())
+                        account.createdAt().toEpochMilli(),
+                        account.epoch() > 0 ? clock.millis() : null)
                     : Future.failedFuture(new CallException(CallError.CONFLICT)))
         .mapEmpty();
   }
@@ -98,6 +110,7 @@ final class SqlAccounts implements Accounts {
             account.state().name(),
             deleted ? null : account.passwordHash(),
             (long) account.epoch(),
+            clock.millis(),
             account.accountId())
         .compose(
             changed -> {
@@ -127,8 +140,14 @@ final class SqlAccounts implements Accounts {
   }
 
   @Override
-  public Future<List<Account>> forSnapshot(Transaction tx, boolean all, int limit) {
-    return SqlTransaction.of(tx).list(SqlAccounts::account, all ? ALL : OF_INTEREST, (long) limit);
+  public Future<List<OfInterest>> forSnapshot(Transaction tx, boolean all, int limit) {
+    return SqlTransaction.of(tx)
+        .list(SqlAccounts::ofInterest, all ? ALL : OF_INTEREST, (long) limit);
+  }
+
+  private static OfInterest ofInterest(Row row) {
+    Long raisedAt = row.getLong(9);
+    return new OfInterest(account(row), raisedAt == null ? null : Instant.ofEpochMilli(raisedAt));
   }
 
   private static Account account(Row row) {

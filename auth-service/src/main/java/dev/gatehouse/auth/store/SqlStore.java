@@ -19,6 +19,7 @@ final class SqlStore implements Store {
 
   private final Pool writer;
   private final Pool reader;
+  private volatile boolean closed;
 
   SqlStore(Pool writer, Pool reader) {
     this.writer = writer;
@@ -27,12 +28,17 @@ final class SqlStore implements Store {
 
   @Override
   public <T> Future<T> read(Function<Transaction, Future<T>> work) {
-    return reader.withTransaction(c -> within(c, work)).recover(SqlStore::told);
+    return reader.withTransaction(c -> within(c, work)).recover(this::told);
   }
 
   @Override
   public <T> Future<T> write(Function<Transaction, Future<T>> work) {
-    return writer.withTransaction(c -> within(c, work)).recover(SqlStore::told);
+    return writer.withTransaction(c -> within(c, work)).recover(this::told);
+  }
+
+  /** From here on whatever fails does so because the store is away. */
+  void close() {
+    closed = true;
   }
 
   private static <T> Future<T> within(
@@ -48,7 +54,7 @@ final class SqlStore implements Store {
   }
 
   // what the database itself says becomes a code here, once; an error of the work is passed on
-  private static <T> Future<T> told(Throwable failure) {
+  private <T> Future<T> told(Throwable failure) {
     if (failure instanceof CallException) {
       return Future.failedFuture(failure);
     }
@@ -66,7 +72,9 @@ final class SqlStore implements Store {
         log.error("the database is not available", failure);
         yield Future.failedFuture(new CallException(CallError.UNAVAILABLE));
       }
-      case PROGRAM -> Future.failedFuture(failure);
+      // the pool has no type of its own for being closed
+      case PROGRAM ->
+          Future.failedFuture(closed ? new CallException(CallError.UNAVAILABLE) : failure);
     };
   }
 }

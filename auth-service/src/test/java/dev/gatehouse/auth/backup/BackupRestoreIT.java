@@ -69,7 +69,7 @@ final class BackupRestoreIT {
     long size = write();
     String version = new Restore(BackupFiles.STANDARD).into(backup, restored);
     await(store.close());
-    AuthStore back = await(AuthStore.openEmbedded(vertx, restored));
+    AuthStore back = await(AuthStore.openEmbedded(vertx, restored, CLOCK));
 
     assertThat(version).isEqualTo("1.2.3");
     assertThat(size).isEqualTo(Files.size(backup));
@@ -126,7 +126,7 @@ final class BackupRestoreIT {
     await(writer);
     await(store.close());
     new Restore(BackupFiles.STANDARD).into(backup, restored);
-    AuthStore back = await(AuthStore.openEmbedded(vertx, restored));
+    AuthStore back = await(AuthStore.openEmbedded(vertx, restored, CLOCK));
 
     // account and entry are written together: a copy with one and not the other is torn
     List<Account> accounts =
@@ -338,7 +338,7 @@ final class BackupRestoreIT {
   }
 
   private AuthStore filled(Vertx vertx) throws Exception {
-    AuthStore store = await(AuthStore.openEmbedded(vertx, dataDir));
+    AuthStore store = await(AuthStore.openEmbedded(vertx, dataDir, CLOCK));
     Account gone = account("gone");
     await(store.store().write(tx -> store.accounts().insert(tx, gone)));
     await(

@@ -1,5 +1,6 @@
 package dev.gatehouse.auth.store;
 
+import static dev.gatehouse.auth.store.StoreFixture.CLOCK;
 import static dev.gatehouse.auth.store.StoreFixture.account;
 import static dev.gatehouse.auth.store.StoreFixture.await;
 import static dev.gatehouse.auth.store.StoreFixture.error;
@@ -31,7 +32,7 @@ final class SqlAccountsIT {
 
   @BeforeEach
   void open(Vertx vertx, @TempDir Path directory) throws Exception {
-    store = await(AuthStore.openEmbedded(vertx, directory.resolve("data")));
+    store = await(AuthStore.openEmbedded(vertx, directory.resolve("data"), CLOCK));
     accounts = store.accounts();
   }
 
@@ -220,7 +221,9 @@ final class SqlAccountsIT {
   }
 
   private List<Account> snapshot(boolean all, int limit) throws Exception {
-    return await(store.store().read(tx -> accounts.forSnapshot(tx, all, limit)));
+    return await(store.store().read(tx -> accounts.forSnapshot(tx, all, limit))).stream()
+        .map(Accounts.OfInterest::account)
+        .toList();
   }
 
   private boolean replaceHash(String id, String expected, String hash) throws Exception {

@@ -1,5 +1,6 @@
 package dev.gatehouse.auth.store;
 
+import static dev.gatehouse.auth.store.StoreFixture.CLOCK;
 import static dev.gatehouse.auth.store.StoreFixture.NOW;
 import static dev.gatehouse.auth.store.StoreFixture.await;
 import static dev.gatehouse.auth.store.StoreFixture.failure;
@@ -32,7 +33,7 @@ final class SqlFeedLogIT {
 
   @BeforeEach
   void open(Vertx vertx, @TempDir Path directory) throws Exception {
-    store = await(AuthStore.openEmbedded(vertx, directory));
+    store = await(AuthStore.openEmbedded(vertx, directory, CLOCK));
   }
 
   @AfterEach
@@ -42,7 +43,7 @@ final class SqlFeedLogIT {
 
   @Test
   void newFeedIsEmptyAndHasARandomId(Vertx vertx, @TempDir Path other) throws Exception {
-    AuthStore second = await(AuthStore.openEmbedded(vertx, other));
+    AuthStore second = await(AuthStore.openEmbedded(vertx, other, CLOCK));
 
     assertThat(head().number()).isZero();
     assertThat(head().feedId()).hasSize(22);

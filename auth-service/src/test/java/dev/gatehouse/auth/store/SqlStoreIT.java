@@ -1,5 +1,6 @@
 package dev.gatehouse.auth.store;
 
+import static dev.gatehouse.auth.store.StoreFixture.CLOCK;
 import static dev.gatehouse.auth.store.StoreFixture.NOW;
 import static dev.gatehouse.auth.store.StoreFixture.account;
 import static dev.gatehouse.auth.store.StoreFixture.await;
@@ -40,7 +41,7 @@ final class SqlStoreIT {
   @BeforeEach
   void open(Vertx vertx, @TempDir Path directory) throws Exception {
     dataDir = directory.resolve("data");
-    store = await(AuthStore.openEmbedded(vertx, dataDir));
+    store = await(AuthStore.openEmbedded(vertx, dataDir, CLOCK));
   }
 
   @AfterEach
@@ -128,8 +129,18 @@ final class SqlStoreIT {
   }
 
   @Test
+  void closedStoreIsUnavailable() throws Exception {
+    await(store.close());
+
+    assertThat(error(store.store().write(tx -> store.accounts().insert(tx, account("ada")))))
+        .isEqualTo(CallError.UNAVAILABLE);
+    assertThat(error(store.store().read(tx -> store.feed().head(tx))))
+        .isEqualTo(CallError.UNAVAILABLE);
+  }
+
+  @Test
   void secondStoreOnTheDirectoryIsRefusedInOneLine(Vertx vertx) {
-    assertThat(failure(AuthStore.openEmbedded(vertx, dataDir)))
+    assertThat(failure(AuthStore.openEmbedded(vertx, dataDir, CLOCK)))
         .isInstanceOf(DatabaseUnavailableException.class)
         .hasMessageNotContaining("\n")
         .hasMessageContaining("in use");
@@ -141,7 +152,7 @@ final class SqlStoreIT {
     FeedLog.Head head = await(store.store().read(tx -> store.feed().head(tx)));
     await(store.close());
 
-    store = await(AuthStore.openEmbedded(vertx, dataDir));
+    store = await(AuthStore.openEmbedded(vertx, dataDir, CLOCK));
 
     FeedLog.Head after = await(store.store().read(tx -> store.feed().head(tx)));
     assertThat(ada()).contains(account("ada"));

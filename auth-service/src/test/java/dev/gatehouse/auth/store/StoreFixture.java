@@ -6,7 +6,9 @@ import dev.gatehouse.common.bus.CallError;
 import dev.gatehouse.common.bus.CallException;
 import dev.gatehouse.common.feed.AccountState;
 import io.vertx.core.Future;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +18,15 @@ public final class StoreFixture {
   /** A moment that fits in whole milliseconds. */
   public static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123Z");
 
+  /** Stands still at that moment. */
+  public static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+
   private StoreFixture() {}
+
+  /** Runs one statement on the writer. */
+  public static Future<Void> run(AuthStore store, String statement) {
+    return store.store().write(tx -> SqlTransaction.of(tx).run(statement).mapEmpty());
+  }
 
   /** Waits on the test's own thread. */
   public static <T> T await(Future<T> future) throws Exception {

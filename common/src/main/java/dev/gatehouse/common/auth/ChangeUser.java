@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param operator never null
  * @param username never null
- * @param fullName the new one; null leaves it
- * @param email the new one; null leaves it
+ * @param fullName the new one; empty clears it, null leaves it
+ * @param email the new one; empty clears it, null leaves it
  * @param scopes all scopes from now on; null leaves them
  * @param enabled null leaves it
  */

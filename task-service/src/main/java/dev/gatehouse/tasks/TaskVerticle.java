@@ -1,0 +1,84 @@
+package dev.gatehouse.tasks;
+
+import dev.gatehouse.common.bus.Registration;
+import dev.gatehouse.common.bus.RouteConsumer;
+import dev.gatehouse.common.claims.TokenCheck;
+import dev.gatehouse.common.feed.FeedView;
+import dev.gatehouse.sql.DatabaseUnavailableException;
+import dev.gatehouse.sql.EmbeddedDatabase;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Task Manager: serves {@code /tasks} to the gateways over the event bus, and keeps the tasks
+ * in a database of its own. Deploy one instance.
+ */
+public final class TaskVerticle extends VerticleBase {
+  /** Where it listens on the bus. */
+  public static final String ADDRESS = "tasks.v1";
+
+  /** Its database within the data directory. */
+  public static final String FILE = "tasks.db";
+
+  private static final Logger log = LoggerFactory.getLogger(TaskVerticle.class);
+  private static final String MIGRATIONS = "classpath:dev/gatehouse/tasks/migrations";
+
+  private final Path dataDir;
+  private final TokenCheck tokens;
+  private final FeedView feed;
+  private final Clock clock;
+
+  private EmbeddedDatabase database;
+  private Registration registration;
+
+  /**
+   * The verticle.
+   *
+   * @param dataDir where its database lies; made where it is absent
+   * @param tokens checks the callers' tokens: this process's {@code TokenAuthenticator}
+   * @param feed knows the accounts
+   * @param clock judges deadlines
+   */
+  public TaskVerticle(Path dataDir, TokenCheck tokens, FeedView feed, Clock clock) {
+    this.dataDir = Objects.requireNonNull(dataDir, "dataDir");
+    this.tokens = Objects.requireNonNull(tokens, "tokens");
+    this.feed = Objects.requireNonNull(feed, "feed");
+    this.clock = Objects.requireNonNull(clock, "clock");
+  }
+
+  /** Fails with {@link DatabaseUnavailableException}, whose message is one plain line. */
+  @Override
+  public Future<?> start() {
+    return EmbeddedDatabase.open(vertx, dataDir.resolve(FILE), MIGRATIONS)
+        .compose(
+            opened -> {
+              database = opened;
+              return RouteConsumer.on(vertx, ADDRESS)
+                  .tokens(tokens)
+                  .feed(feed)
+                  .usersOnly()
+                  .scopesFor(List.of("GET", "HEAD"), "tasks:read")
+                  .scopes("tasks:write")
+                  .clock(clock)
+                  .handler(new TaskHandler(new TaskTableClient(opened)))
+                  .bind();
+            })
+        .onSuccess(
+            bound -> {
+              registration = bound;
+              log.info("task-service answers on {}", ADDRESS);
+            });
+  }
+
+  @Override
+  public Future<?> stop() {
+    Future<Void> gone = registration == null ? Future.succeededFuture() : registration.close();
+    return gone.transform(closed -> database == null ? Future.succeededFuture() : database.close());
+  }
+}
