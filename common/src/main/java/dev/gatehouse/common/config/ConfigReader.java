@@ -42,11 +42,16 @@ public final class ConfigReader {
    *
    * @param configuration null where there is any fault
    * @param file the file that was read, as it was named; null where there is none
+   * @param routes the routes file, known whatever else is wrong; null for the built-in example
    * @param faults never null
    * @param warnings never null
    */
   public record Result(
-      Configuration configuration, String file, List<Fault> faults, List<Fault> warnings) {}
+      Configuration configuration,
+      String file,
+      Path routes,
+      List<Fault> faults,
+      List<Fault> warnings) {}
 
   /**
    * Reads everything.
@@ -80,6 +85,7 @@ public final class ConfigReader {
     return new Result(
         faults.faults().isEmpty() ? configuration : null,
         read ? shownAs : null,
+        configuration.routes(),
         faults.faults(),
         faults.warnings());
   }

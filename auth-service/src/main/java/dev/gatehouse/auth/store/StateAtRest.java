@@ -1,0 +1,93 @@
+package dev.gatehouse.auth.store;
+
+import dev.gatehouse.common.feed.AccountState;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Looks into the embedded database without opening it for writing, beside a running server of
+ * another process or without one: which keys verify, and how an account stands. Blocking; never
+ * call it in the process of the server, nor on an event loop.
+ */
+public final class StateAtRest implements AutoCloseable {
+  private final Connection connection;
+
+  private StateAtRest(Connection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * How an account stands.
+   *
+   * @param accountId never null
+   * @param state never null
+   * @param epoch tokens with a lower account epoch are refused
+   */
+  public record AccountStanding(String accountId, AccountState state, int epoch) {}
+
+  /**
+   * Opens the database of a data directory for reading.
+   *
+   * @return null where there is none yet
+   * @throws SQLException where it cannot be read
+   */
+  public static StateAtRest of(Path dataDir) throws SQLException {
+    Path file = dataDir.resolve(AuthStore.DATABASE);
+    if (!Files.exists(file)) {
+      return null;
+    }
+    return new StateAtRest(
+        DriverManager.getConnection("jdbc:sqlite:" + file + "?open_mode=1&busy_timeout=2000"));
+  }
+
+  /**
+   * The public halves of the keys that are not retired, as JWK texts.
+   *
+   * @throws SQLException where they cannot be read
+   */
+  public List<String> publicJwks() throws SQLException {
+    List<String> keys = new ArrayList<>();
+    try (PreparedStatement query =
+            connection.prepareStatement(
+                "SELECT public_jwk FROM signing_keys WHERE state <> 'RETIRED' ORDER BY created_at");
+        ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        keys.add(rows.getString(1));
+      }
+    }
+    return keys;
+  }
+
+  /**
+   * The living account of a name.
+   *
+   * @return null where there is none
+   * @throws SQLException where it cannot be read
+   */
+  public AccountStanding account(String name) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT account_id, state, epoch FROM accounts WHERE name = ? AND state <>"
+                + " 'DELETED'")) {
+      query.setString(1, name);
+      try (ResultSet rows = query.executeQuery()) {
+        return rows.next()
+            ? new AccountStanding(
+                rows.getString(1), AccountState.valueOf(rows.getString(2)), rows.getInt(3))
+            : null;
+      }
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

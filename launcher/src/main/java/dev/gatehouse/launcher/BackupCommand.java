@@ -1,0 +1,28 @@
+package dev.gatehouse.launcher;
+
+import dev.gatehouse.auth.backup.Backup;
+import dev.gatehouse.auth.backup.BackupFailedException;
+import dev.gatehouse.auth.backup.BackupFiles;
+import dev.gatehouse.common.config.Configuration;
+import java.nio.file.Path;
+import java.time.Clock;
+import picocli.CommandLine.ParseResult;
+
+/** {@code backup FILE}. */
+record BackupCommand(Console console) implements Command {
+  @Override
+  public int run(ParseResult arguments) {
+    Configuration configuration = Settings.forCommand(console, arguments);
+    Logs.quiet(console);
+    Path file = console.path(arguments.matchedPositionalValue(0, ""));
+    try {
+      long bytes =
+          new Backup(BackupFiles.STANDARD, Version.text(), Clock.systemUTC())
+              .write(configuration.dataDir(), file);
+      console.out().println("wrote " + file + ", " + bytes + " bytes; it holds keys: keep it safe");
+      return 0;
+    } catch (BackupFailedException e) {
+      throw CommandFailedException.failure(e.getMessage());
+    }
+  }
+}

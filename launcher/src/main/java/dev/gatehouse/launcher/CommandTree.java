@@ -1,0 +1,238 @@
+package dev.gatehouse.launcher;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** Every command, its options and its words. Built by hand: reflection would cost start-up time. */
+final class CommandTree {
+  static final String CONFIG = "--config";
+  static final String SERVER = "--server";
+
+  private final Console console;
+
+  private CommandTree(Console console) {
+    this.console = console;
+  }
+
+  static CommandSpec of(Console console) {
+    return new CommandTree(console).root();
+  }
+
+  private CommandSpec root() {
+    CommandSpec root = group("gatehouse", "A login and token service with its own API gateway.");
+    root.addOption(
+        OptionSpec.builder("-V", "--version")
+            .versionHelp(true)
+            .description("Print the version and exit.")
+            .build());
+    root.addSubcommand("run", run());
+    for (String part : new String[] {"auth", "gateway", "tasks"}) {
+      root.addSubcommand(part, part(part));
+    }
+    root.addSubcommand("check", check());
+    root.addSubcommand("user", users());
+    root.addSubcommand("token", tokens());
+    root.addSubcommand("keys", keys());
+    root.addSubcommand("backup", backup());
+    root.addSubcommand("restore", restore());
+    root.addSubcommand("train", hidden("train", new TrainCommand(console)));
+    CommandSpec unpack = hidden("unpack", new UnpackCommand(console));
+    unpack.addPositional(parameter("DIR", "Where to."));
+    root.addSubcommand("unpack", unpack);
+    return root;
+  }
+
+  private CommandSpec run() {
+    CommandSpec run =
+        command(
+            "run",
+            "Run auth service, gateway and the example task service in one process.",
+            new RunCommand(console));
+    run.addOption(
+        flag("--demo", "With the demo account ada, in a throw-away database, on loopback only."));
+    return run.addOption(config());
+  }
+
+  private CommandSpec part(String name) {
+    return command(
+            name,
+            "Run this part alone, clustered (not in this version).",
+            new PartCommand(console, name))
+        .addOption(config());
+  }
+
+  private CommandSpec check() {
+    CommandSpec check =
+        command(
+            "check", "Check configuration and routes without starting.", new CheckCommand(console));
+    check.addOption(
+        OptionSpec.builder("--for")
+            .paramLabel("PART")
+            .type(String.class)
+            .description("What they are for: run, auth, gateway or tasks (default: run).")
+            .build());
+    check.addOption(config());
+    return check.addPositional(optional("FILE", "A gatehouse.yaml."));
+  }
+
+  private CommandSpec users() {
+    UserCommands commands = new UserCommands(console);
+    CommandSpec users = group("user", "Administer accounts.");
+    CommandSpec create = administrative("create", "Create an account.", commands::create);
+    create.addOption(text("--full-name", "S", "The full name."));
+    create.addOption(text("--email", "S", "The e-mail address."));
+    create.addOption(text("--scope", "S", "Scopes, separated by spaces."));
+    create.addOption(flag("--password-stdin", "Read the password from standard input."));
+    create.addOption(flag("--password-hash-stdin", "Read a bcrypt hash from standard input."));
+    users.addSubcommand("create", create.addPositional(name()));
+    users.addSubcommand("list", administrative("list", "List all accounts.", commands::list));
+    users.addSubcommand(
+        "show", administrative("show", "Show an account.", commands::show).addPositional(name()));
+    CommandSpec setPassword =
+        administrative("set-password", "Set a new password.", commands::setPassword);
+    setPassword.addOption(flag("--password-stdin", "Read the password from standard input."));
+    users.addSubcommand("set-password", setPassword.addPositional(name()));
+    users.addSubcommand(
+        "disable",
+        administrative("disable", "End an account's tokens and log-ins.", commands::disable)
+            .addPositional(name()));
+    users.addSubcommand(
+        "enable",
+        administrative("enable", "Let an account log in again.", commands::enable)
+            .addPositional(name()));
+    users.addSubcommand(
+        "delete",
+        administrative("delete", "Delete an account for good.", commands::delete)
+            .addPositional(name()));
+    users.addSubcommand(
+        "import",
+        administrative("import", "Create accounts, all or none.", commands::importFile)
+            .addPositional(
+                parameter(
+                    "FILE",
+                    "JSON lines, each a body of POST /admin/users; - for standard input.")));
+    return users;
+  }
+
+  private CommandSpec tokens() {
+    CommandSpec tokens = group("token", "Inspect and mint access tokens.");
+    tokens.addSubcommand(
+        "inspect",
+        command(
+                "inspect",
+                "Read a token from standard input: what it says, and whether it verifies here.",
+                new InspectCommand(console))
+            .addOption(config()));
+    MintCommand mintCommand = new MintCommand(console);
+    CommandSpec mint =
+        administrative("mint", "Print an operator's token for an account.", mintCommand);
+    mint.addOption(
+        OptionSpec.builder("--minutes")
+            .paramLabel("N")
+            .type(String.class)
+            .description("Its life, -1440 to 1440, not 0; negative: already expired.")
+            .build());
+    mint.addOption(text("--scope", "S", "Scopes, separated by spaces (default: the account's)."));
+    tokens.addSubcommand("mint", mint.addPositional(name()));
+    return tokens;
+  }
+
+  private CommandSpec keys() {
+    CommandSpec keys = group("keys", "Signing keys.");
+    keys.addSubcommand(
+        "list", administrative("list", "List the signing keys.", new KeysCommand(console)));
+    return keys;
+  }
+
+  private CommandSpec backup() {
+    return command(
+            "backup",
+            "Copy accounts, tasks and keys into one file, while a server runs or not.",
+            new BackupCommand(console))
+        .addOption(config())
+        .addPositional(parameter("FILE", "A file that does not exist yet."));
+  }
+
+  private CommandSpec restore() {
+    return command(
+            "restore",
+            "Bring a backup back into an empty data directory; no server may run.",
+            new RestoreCommand(console))
+        .addOption(config())
+        .addPositional(parameter("FILE", "A file that backup wrote."));
+  }
+
+  private CommandSpec administrative(String name, String description, Command command) {
+    return command(name, description, command)
+        .addOption(config())
+        .addOption(
+            text(
+                SERVER,
+                "URL",
+                "A gateway's management listener, with the token in GATEHOUSE_ADMIN_TOKEN_FILE"
+                    + " (default: the server of the data directory)."));
+  }
+
+  private static CommandSpec hidden(String name, Command command) {
+    CommandSpec spec = command(name, "For the build.", command);
+    spec.usageMessage().hidden(true);
+    return spec;
+  }
+
+  private static CommandSpec group(String name, String description) {
+    return described(CommandSpec.create().name(name), description);
+  }
+
+  private static CommandSpec command(String name, String description, Command command) {
+    return described(CommandSpec.wrapWithoutInspection(command).name(name), description);
+  }
+
+  private static CommandSpec described(CommandSpec spec, String description) {
+    spec.usageMessage().description(description);
+    spec.addOption(
+        OptionSpec.builder("-h", "--help")
+            .usageHelp(true)
+            .description("Show this help and exit.")
+            .build());
+    return spec;
+  }
+
+  private static OptionSpec config() {
+    return text(CONFIG, "FILE", "The configuration (default: gatehouse.yaml, where there is one).");
+  }
+
+  private static OptionSpec flag(String name, String description) {
+    return OptionSpec.builder(name).type(boolean.class).arity("0").description(description).build();
+  }
+
+  private static OptionSpec text(String name, String label, String description) {
+    return OptionSpec.builder(name)
+        .paramLabel(label)
+        .type(String.class)
+        .description(description)
+        .build();
+  }
+
+  private static PositionalParamSpec name() {
+    return parameter("NAME", "The account's name.");
+  }
+
+  private static PositionalParamSpec parameter(String label, String description) {
+    return PositionalParamSpec.builder()
+        .paramLabel(label)
+        .type(String.class)
+        .arity("1")
+        .description(description)
+        .build();
+  }
+
+  private static PositionalParamSpec optional(String label, String description) {
+    return PositionalParamSpec.builder()
+        .paramLabel(label)
+        .type(String.class)
+        .arity("0..1")
+        .description(description)
+        .build();
+  }
+}

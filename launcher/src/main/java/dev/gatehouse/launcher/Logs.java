@@ -1,0 +1,81 @@
+package dev.gatehouse.launcher;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.LayoutBase;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import dev.gatehouse.common.config.Configuration.LogFormat;
+import dev.gatehouse.common.config.Configuration.LogLevel;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+
+/** Sets up logging, in code: a file of settings would only be searched and parsed at each start. */
+final class Logs {
+  /** Libraries that say more than an operator wants to know. */
+  private static final Map<String, Level> LIBRARIES =
+      Map.of(
+          "io.netty", Level.WARN,
+          "io.vertx", Level.INFO,
+          "org.flywaydb", Level.WARN,
+          "org.sqlite", Level.WARN,
+          "io.micrometer", Level.WARN);
+
+  private Logs() {}
+
+  /** Logging of a server: to standard output. */
+  static void configure(LogLevel level, LogFormat format) {
+    System.setProperty(
+        "vertx.logger-delegate-factory-class-name",
+        "io.vertx.core.logging.SLF4JLogDelegateFactory");
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    LayoutBase<ILoggingEvent> layout =
+        switch (format) {
+          case TEXT -> new TextLayout();
+          case JSON -> new JsonLayout();
+        };
+    layout.setContext(context);
+    layout.start();
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+    encoder.setContext(context);
+    encoder.setCharset(StandardCharsets.UTF_8);
+    encoder.setLayout(layout);
+    encoder.start();
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setContext(context);
+    appender.setEncoder(encoder);
+    appender.start();
+    context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+    level(level);
+  }
+
+  /** Changes the level of a running server. */
+  static void level(LogLevel level) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    Level chosen = Level.toLevel(level.name());
+    context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(chosen);
+    LIBRARIES.forEach(
+        (name, least) ->
+            context.getLogger(name).setLevel(least.isGreaterOrEqual(chosen) ? least : chosen));
+  }
+
+  /** A command speaks for itself; with {@code GATEHOUSE_LOG_LEVEL=debug} it logs too. */
+  static void quiet(Console console) {
+    String level = console.environment().getOrDefault("GATEHOUSE_LOG_LEVEL", "");
+    boolean detailed =
+        level.toLowerCase(Locale.ROOT).equals("debug")
+            || level.toLowerCase(Locale.ROOT).equals("trace");
+    if (detailed) {
+      configure(LogLevel.DEBUG, LogFormat.TEXT);
+      return;
+    }
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
+  }
+}

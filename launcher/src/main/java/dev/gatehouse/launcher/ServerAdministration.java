@@ -1,0 +1,87 @@
+package dev.gatehouse.launcher;
+
+import dev.gatehouse.common.auth.KeyList;
+import dev.gatehouse.common.auth.MintedToken;
+import dev.gatehouse.common.auth.NewUser;
+import dev.gatehouse.common.auth.User;
+import dev.gatehouse.common.auth.UserPage;
+import dev.gatehouse.common.config.Secret;
+import dev.gatehouse.launcher.admin.AdminClient;
+import dev.gatehouse.launcher.admin.AdminException;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Administration by the admin API of a running server. */
+final class ServerAdministration implements Administration {
+  private static final int PAGE = 500;
+
+  private final AdminClient client;
+
+  ServerAdministration(AdminClient client) {
+    this.client = client;
+  }
+
+  @Override
+  public User create(NewUser user) {
+    return await(client.createUser(user));
+  }
+
+  @Override
+  public int importUsers(byte[] jsonLines) {
+    return await(client.importUsers(jsonLines));
+  }
+
+  @Override
+  public void list(Consumer<List<User>> each) {
+    String after = null;
+    do {
+      UserPage page = await(client.listUsers(after, PAGE));
+      each.accept(page.users());
+      after = page.next();
+    } while (after != null);
+  }
+
+  @Override
+  public User show(String name) {
+    return await(client.showUser(name));
+  }
+
+  @Override
+  public void setPassword(String name, Secret password) {
+    await(client.setPassword(name, password));
+  }
+
+  @Override
+  public User setEnabled(String name, boolean enabled) {
+    return await(client.setEnabled(name, enabled));
+  }
+
+  @Override
+  public void delete(String name) {
+    await(client.deleteUser(name));
+  }
+
+  /** The signing keys. */
+  KeyList keys() {
+    return await(client.listKeys());
+  }
+
+  /** An operator's token. */
+  MintedToken mint(String user, Integer minutes, String scope) {
+    return await(client.mintToken(user, minutes, scope));
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+
+  private static <T> T await(Future<T> answer) {
+    try {
+      return AdminClient.await(answer);
+    } catch (AdminException e) {
+      throw CommandFailedException.failure(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.gatehouse.launcher;
+
+import dev.gatehouse.auth.AuthSettings;
+import dev.gatehouse.auth.login.TryLimits;
+import dev.gatehouse.common.config.Configuration;
+import dev.gatehouse.common.jose.ClaimRules;
+import dev.gatehouse.gateway.GatewaySettings;
+import dev.gatehouse.gateway.TlsFiles;
+import dev.gatehouse.gateway.admin.ManagementSettings;
+
+/** The configuration, as each service wants it. */
+final class ServiceSettings {
+  private ServiceSettings() {}
+
+  /**
+   * @param port the public listener's, as it really is
+   * @param demo whether the demo's account is there
+   */
+  static AuthSettings auth(Configuration c, int port, boolean demo) {
+    Configuration.Tries tries = c.login().tries();
+    return new AuthSettings(
+        c.dataDir(),
+        c.issuerFor(port),
+        c.audienceFor(port),
+        c.tokens().profile(),
+        c.tokens().algorithm(),
+        c.tokens().secret(),
+        c.tokens().accessTtl(),
+        c.tokens().leeway(),
+        c.login().bcryptCost(),
+        Runtime.getRuntime().availableProcessors(),
+        c.login().passwordGrant(),
+        c.login().adminUsername(),
+        c.login().adminPassword(),
+        c.login().keyEncryptionKey(),
+        new TryLimits(
+            tries.failuresPerPair(),
+            tries.firstDelay(),
+            tries.maxDelay(),
+            tries.failuresPerAddressMinute()),
+        demo ? AuthSettings.DemoAccount.ADA : null);
+  }
+
+  static ClaimRules claims(Configuration c, int port) {
+    return new ClaimRules(
+        c.tokens().profile(),
+        c.issuerFor(port).toString(),
+        c.audienceFor(port),
+        c.tokens().leeway());
+  }
+
+  static GatewaySettings gateway(Configuration c, int port, boolean demo) {
+    Configuration.Http http = c.http();
+    return new GatewaySettings(
+        http.host(),
+        port,
+        http.tls() ? new TlsFiles(http.tlsCert(), http.tlsKey()) : null,
+        http.trustedProxies(),
+        demo ? GatewaySettings.LOOPBACK_HOSTS : null,
+        GatewaySettings.Limits.DEFAULT);
+  }
+
+  static ManagementSettings management(Configuration c) {
+    return new ManagementSettings(
+        c.management().host(),
+        c.management().port(),
+        c.dataDir().resolve(Reach.ADMIN_SOCKET),
+        true);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.gatehouse.launcher;
+
+import dev.gatehouse.common.config.ConfigReader;
+import dev.gatehouse.common.config.ConfigReader.Purpose;
+import dev.gatehouse.common.config.Configuration;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * {@code train}, for the build: one life of a server with real requests, from which the JVM makes
+ * its start-up cache. Ends normally, because only then the cache is written.
+ */
+record TrainCommand(Console console) implements Command {
+  private static final int ROUNDS = 5;
+
+  @Override
+  public int run(ParseResult arguments) {
+    Map<String, String> environment =
+        Map.of(
+            "GATEHOUSE_HTTP_PORT", "0",
+            "GATEHOUSE_MANAGEMENT_PORT", "0",
+            "GATEHOUSE_BCRYPT_COST", "4",
+            "GATEHOUSE_INSECURE_FAST_HASH", "true");
+    try (DemoDirectory directory = DemoDirectory.create()) {
+      Configuration configuration =
+          ConfigReader.read(null, environment, directory.path(), Purpose.DEMO)
+              .configuration()
+              .withDataDir(directory.path().resolve("data"));
+      Logs.configure(configuration.log().level(), configuration.log().format());
+      Server server = Server.start(configuration, true);
+      try {
+        for (int round = 0; round < ROUNDS; round++) {
+          exercise(server);
+        }
+        administer(directory.path().resolve("data"));
+      } finally {
+        server.stop();
+      }
+      return 0;
+    } catch (IOException e) {
+      throw CommandFailedException.failure("training failed: " + e.getMessage());
+    }
+  }
+
+  private static void exercise(Server server) throws IOException {
+    String answer =
+        call(
+            server.publicUrl().resolve("/token"),
+            null,
+            "username=ada&password=analytical-engine-1843");
+    String token = answer.replaceAll("(?s).*\"access_token\"\\s*:\\s*\"([^\"]+)\".*", "$1");
+    call(server.publicUrl().resolve("/me"), token, null);
+    call(server.publicUrl().resolve("/tasks"), token, null);
+    call(server.publicUrl().resolve("/.well-known/jwks.json"), null, null);
+    call(server.publicUrl().resolve("/openapi.json"), null, null);
+    call(server.managementUrl().resolve("/health/ready"), null, null);
+    call(server.managementUrl().resolve("/metrics"), null, null);
+  }
+
+  /** The classes of the commands that ask a server. */
+  private void administer(Path dataDir) {
+    Console inner =
+        new Console(
+            console.err(),
+            console.err(),
+            console.in(),
+            Map.of("GATEHOUSE_DATA_DIR", dataDir.toString()),
+            console.workingDirectory());
+    int status = new Cli(inner).run("user", "list");
+    if (status != 0) {
+      throw CommandFailedException.failure("training: user list ended with " + status);
+    }
+  }
+
+  private static String call(URI url, String token, String form) throws IOException {
+    URLConnection connection = url.toURL().openConnection();
+    connection.setConnectTimeout(5_000);
+    connection.setReadTimeout(10_000);
+    if (token != null) {
+      connection.setRequestProperty("Authorization", "Bearer " + token);
+    }
+    if (form != null) {
+      connection.setDoOutput(true);
+      connection.getOutputStream().write(form.getBytes(StandardCharsets.UTF_8));
+    }
+    try (var in = connection.getInputStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

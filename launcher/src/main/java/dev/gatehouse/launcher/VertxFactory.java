@@ -1,0 +1,67 @@
+package dev.gatehouse.launcher;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.transport.Transport;
+import io.vertx.micrometer.Label;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Makes the one Vert.x instance of a process, with the native transport where there is one. */
+final class VertxFactory {
+  private VertxFactory() {}
+
+  /** For a server: epoll where it loads, the blocked-thread checker on, metrics. */
+  static Vertx forServer(MeterRegistry meters) {
+    VertxOptions options = options().setWorkerPoolSize(8).setInternalBlockingPoolSize(8);
+    MicrometerMetricsOptions metrics =
+        new MicrometerMetricsOptions()
+            .setEnabled(true)
+            .setLabels(
+                EnumSet.of(Label.HTTP_METHOD, Label.HTTP_CODE, Label.POOL_TYPE, Label.POOL_NAME))
+            .setDisabledMetricsCategories(
+                Set.of("eventbus", "net.client", "net.server", "datagram", "http.client"));
+    options.setMetricsOptions(metrics);
+    return withTransport(
+            Vertx.builder().with(options).withMetrics(new MicrometerMetricsFactory(meters)))
+        .build();
+  }
+
+  /** For a command that asks a server and ends. */
+  static Vertx forCommand() {
+    return withTransport(
+            Vertx.builder()
+                .with(
+                    options()
+                        .setEventLoopPoolSize(1)
+                        .setWorkerPoolSize(2)
+                        .setInternalBlockingPoolSize(2)))
+        .build();
+  }
+
+  private static VertxOptions options() {
+    return new VertxOptions()
+        .setFileSystemOptions(
+            new FileSystemOptions()
+                // nothing is unpacked from the class path: no directory is left behind
+                .setFileCachingEnabled(false)
+                .setClassPathResolvingEnabled(false));
+  }
+
+  private static VertxBuilder withTransport(VertxBuilder builder) {
+    Transport epoll = Transport.EPOLL;
+    Transport kqueue = Transport.KQUEUE;
+    if (epoll != null && epoll.available()) {
+      return builder.withTransport(epoll);
+    }
+    if (kqueue != null && kqueue.available()) {
+      return builder.withTransport(kqueue);
+    }
+    return builder;
+  }
+}
