@@ -32,6 +32,11 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  /** Each line with its CRLF. */
+  static String lines(String... lines) {
+    return String.join("\r\n", lines) + "\r\n";
+  }
+
   /** One request on a connection of its own. */
   static Answer call(int port, String request) {
     try (var client = new RawClient(port)) {
