@@ -4,9 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +22,8 @@ final class HealthHandler {
   private static final Logger log = LoggerFactory.getLogger(HealthHandler.class);
 
   private final List<HealthCheck> checks;
-  private final Map<String, Future<Health>> running = new HashMap<>();
+  // a check may end on any thread
+  private final Map<String, Future<Health>> running = new ConcurrentHashMap<>();
 
   HealthHandler(List<HealthCheck> checks) {
     this.checks = checks;

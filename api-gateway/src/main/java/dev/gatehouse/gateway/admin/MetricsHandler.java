@@ -38,12 +38,15 @@ final class MetricsHandler implements Handler<RoutingContext> {
   }
 
   private Future<byte[]> scrape() {
-    if (running == null) {
-      running =
-          vertx.executeBlocking(
-              () -> metrics.scrape(CONTENT_TYPE).getBytes(StandardCharsets.UTF_8), false);
-      running.onComplete(done -> running = null);
+    if (running != null) {
+      return running;
     }
-    return running;
+    Future<byte[]> scrape =
+        vertx.executeBlocking(
+            () -> metrics.scrape(CONTENT_TYPE).getBytes(StandardCharsets.UTF_8), false);
+    running = scrape;
+    // where it has ended by now, this runs at once: hence the two variables
+    scrape.onComplete(done -> running = null);
+    return scrape;
   }
 }

@@ -233,6 +233,15 @@ class ManagementVerticleIT {
   }
 
   @Test
+  void aScrapeThatEndsAtOnceIsAnsweredToo() {
+    management.start(false, null);
+
+    for (int i = 0; i < 300; i++) {
+      assertThat(get("/metrics").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void authServiceIsUpWhileItAnswersAndDownWhenItIsAway() {
     management.checks.add(HealthChecks.authService(management.bus));
     management.start(false, null);
