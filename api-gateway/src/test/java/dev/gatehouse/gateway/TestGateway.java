@@ -195,7 +195,7 @@ final class TestGateway {
   void change(String name, int epoch, AccountState state) throws Exception {
     long number;
     synchronized (entries) {
-      number = entries.size() + 1;
+      number = entries.size() + 1L;
       var entry =
           new FeedEntry(
               feedId,

@@ -219,6 +219,17 @@ class HttpProxyIT {
     }
   }
 
+  @Test
+  void keptConnectionClosedUnderARequestWithABodyIs502(Vertx vertx) throws Exception {
+    try (RawUpstream upstream = new RawUpstream(HttpProxyIT::closesAtSecondRequest)) {
+      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
+      assertThat(RawClient.get(gateway.port(), "/").status()).isEqualTo(200);
+      String put = "PUT / HTTP/1.1\r\nHost: gw\r\nContent-Length: 1\r\n\r\nx";
+      assertThat(RawClient.call(gateway.port(), put).status()).isEqualTo(502);
+      assertThat(upstream.connections).hasValue(1);
+    }
+  }
+
   private static void closesAtSecondRequest(RawUpstream.Conversation c) throws Exception {
     c.head();
     c.send(OK);

@@ -57,9 +57,11 @@ public final class RunningGatehouse implements AutoCloseable {
       return this;
     }
 
-    /** Adds an argument behind {@code run}. */
-    public Settings argument(String argument) {
-      arguments.add(argument);
+    /** The demo makes its own data directory and has its own cost of hashing. */
+    public Settings demo() {
+      arguments.add("--demo");
+      variables.remove("GATEHOUSE_DATA_DIR");
+      variables.remove("GATEHOUSE_BCRYPT_COST");
       return this;
     }
 

@@ -1,0 +1,47 @@
+package dev.gatehouse.gateway.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ForwardedTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "198.51.100.7                     | 198.51.100.7",
+        "1.1.1.1, 198.51.100.7            | 198.51.100.7",
+        "1.1.1.1, 198.51.100.7, 10.0.0.2  | 198.51.100.7",
+        "10.0.0.3, 10.0.0.2               | 10.0.0.3",
+        "unknown                          | 10.0.0.1",
+        "198.51.100.7, junk, 10.0.0.2     | 10.0.0.2",
+        "2001:db8::1                      | 2001:db8::1",
+      })
+  void clientIsTheNearestAddressThatIsNoTrustedProxy(String chain, String client) {
+    Forwarded forwarded =
+        Forwarded.of(
+            "10.0.0.1",
+            address -> address.startsWith("10."),
+            RequestGuardTest.headers("X-Forwarded-For: " + chain, "X-Forwarded-Proto: HTTPS"),
+            "http",
+            "gw");
+    assertThat(forwarded.client()).isEqualTo(client);
+    assertThat(forwarded.chain()).isEqualTo(chain + ", 10.0.0.1");
+    assertThat(forwarded.scheme()).isEqualTo("https");
+  }
+
+  @Test
+  void strangerIsNotBelieved() {
+    Forwarded forwarded =
+        Forwarded.of(
+            "192.0.2.1",
+            address -> false,
+            RequestGuardTest.headers(
+                "X-Forwarded-For: 1.1.1.1", "X-Forwarded-Proto: https", "X-Forwarded-Host: evil"),
+            "http",
+            "gw");
+    assertThat(forwarded).isEqualTo(Forwarded.direct("192.0.2.1", "http", "gw"));
+  }
+}
