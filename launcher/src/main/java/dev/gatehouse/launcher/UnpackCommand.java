@@ -28,6 +28,10 @@ record UnpackCommand(Console console) implements Command {
       String arch = machine.equals("aarch64") ? "aarch_64" : "x86_64";
       String epoll = "libnetty_transport_native_epoll_" + arch + ".so";
       unpack("/META-INF/native/" + epoll, directory.resolve(epoll));
+      String corretto = "libamazonCorrettoCryptoProvider.so";
+      if (System.getProperty("os.name", "").equals("Linux")) {
+        unpack("/com/amazon/corretto/crypto/provider/" + corretto, directory.resolve(corretto));
+      }
       return 0;
     } catch (IOException e) {
       throw CommandFailedException.failure(directory + " cannot be written: " + e.getMessage());
