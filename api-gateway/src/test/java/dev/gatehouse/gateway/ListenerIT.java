@@ -127,7 +127,11 @@ class ListenerIT {
   void bodyIsAskedForOnlyAfterEveryCheck() throws Exception {
     start(Function.identity());
     String head =
-        RawClient.lines("POST /orders/1 HTTP/1.1", "Host: localhost", "Content-Length: 5", "Expect: 100-continue");
+        RawClient.lines(
+            "POST /orders/1 HTTP/1.1",
+            "Host: localhost",
+            "Content-Length: 5",
+            "Expect: 100-continue");
     try (var stranger = new RawClient(gateway.port());
         var ada = new RawClient(gateway.port())) {
       stranger.send(head + "\r\n");

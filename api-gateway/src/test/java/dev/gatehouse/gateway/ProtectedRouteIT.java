@@ -152,7 +152,11 @@ class ProtectedRouteIT {
     Answer answer =
         get(
             "/orders/ws",
-            RawClient.lines("Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="));
+            RawClient.lines(
+                "Connection: Upgrade",
+                "Upgrade: websocket",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="));
 
     assertRefused(answer);
   }
