@@ -72,7 +72,7 @@ public final class AuthVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     Bus bus = new Bus(vertx, linkKey, clock);
-    return AuthStore.openEmbedded(vertx, settings.dataDir())
+    return AuthStore.openEmbedded(vertx, settings.dataDir(), clock)
         .compose(store -> start(bus, store))
         .recover(failure -> close().transform(done -> failed(failure)));
   }

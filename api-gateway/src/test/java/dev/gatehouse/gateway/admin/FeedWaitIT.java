@@ -87,8 +87,7 @@ class FeedWaitIT {
     management.bus.publish(
         FeedCalls.PUBLISHED,
         anchor.sign(
-            Anchor.Purpose.ENTRY,
-            FeedJson.write(new FeedEntry(FEED, 1, Instant.EPOCH, change))));
+            Anchor.Purpose.ENTRY, FeedJson.write(new FeedEntry(FEED, 1, Instant.EPOCH, change))));
   }
 
   @Test

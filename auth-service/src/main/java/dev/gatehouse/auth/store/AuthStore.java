@@ -67,11 +67,6 @@ public final class AuthStore {
             });
   }
 
-  /** The same by the system's clock. */
-  public static Future<AuthStore> openEmbedded(Vertx vertx, Path dataDir) {
-    return openEmbedded(vertx, dataDir, Clock.systemUTC());
-  }
-
   /** The transactions that the ports work in; never null. */
   public Store store() {
     return store;
