@@ -90,7 +90,7 @@ public final class TokenEndpoint implements RouteDispatcher {
           UNAUTHORIZED_CLIENT,
           UNSUPPORTED_GRANT_TYPE,
           INVALID_SCOPE ->
-          HttpRefusal.of(ProblemKind.BAD_REQUEST, failure.error().name())
+          HttpRefusal.of(ProblemKind.INVALID_REQUEST, failure.error().name())
               .oauthError(failure.error().name().toLowerCase(Locale.ROOT))
               .detail(wordsOf(failure.error()))
               .errors(failure.details())

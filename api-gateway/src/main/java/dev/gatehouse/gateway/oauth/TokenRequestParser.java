@@ -53,7 +53,7 @@ final class TokenRequestParser {
           form.get("scope"),
           clientAddress);
     } catch (FormFaultException e) {
-      throw HttpRefusal.of(ProblemKind.BAD_REQUEST, "FORM")
+      throw HttpRefusal.of(ProblemKind.INVALID_REQUEST, "FORM")
           .oauthError("invalid_request")
           .detail(e.getMessage())
           .refusal();

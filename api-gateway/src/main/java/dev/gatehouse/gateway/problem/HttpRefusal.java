@@ -98,14 +98,14 @@ public final class HttpRefusal extends RuntimeException {
               UNAUTHORIZED_CLIENT,
               UNSUPPORTED_GRANT_TYPE,
               INVALID_SCOPE ->
-              ProblemKind.BAD_REQUEST;
+              ProblemKind.INVALID_REQUEST;
           case INVALID_CLIENT, UNAUTHENTICATED -> ProblemKind.UNAUTHORIZED;
           case FORBIDDEN -> ProblemKind.FORBIDDEN;
           case NOT_FOUND -> ProblemKind.NOT_FOUND;
           case CONFLICT -> ProblemKind.CONFLICT;
           case TOO_MANY_TRIES -> ProblemKind.TOO_MANY_REQUESTS;
           case BUSY, UNAVAILABLE -> ProblemKind.UNAVAILABLE;
-          case TIMEOUT -> ProblemKind.GATEWAY_TIMEOUT;
+          case TIMEOUT -> ProblemKind.TIMEOUT;
           case INTERNAL -> ProblemKind.INTERNAL;
         };
     Draft draft = of(kind, failure.error().name()).errors(failure.details());
@@ -115,7 +115,7 @@ public final class HttpRefusal extends RuntimeException {
     boolean worthATry =
         kind == ProblemKind.UNAVAILABLE
             || kind == ProblemKind.TOO_MANY_REQUESTS
-            || kind == ProblemKind.GATEWAY_TIMEOUT;
+            || kind == ProblemKind.TIMEOUT;
     return draft
         .retryAfter(
             failure.retryAfter() == null && worthATry

@@ -96,7 +96,7 @@ public final class ProblemHandler implements Handler<RoutingContext> {
             ? ProblemKind.URI_TOO_LONG
             : cause instanceof TooLongHttpHeaderException || cause instanceof TooLongFrameException
                 ? ProblemKind.HEADERS_TOO_LARGE
-                : ProblemKind.BAD_REQUEST;
+                : ProblemKind.INVALID_REQUEST;
     HttpRefusal refusal = HttpRefusal.of(kind, "UNDECODABLE").refusal();
     exchange.refused(refusal.logReason());
     Vertx.currentContext()

@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /** Every kind of problem the public listener answers with; {@code docs/errors.md} lists them. */
 public enum ProblemKind {
-  BAD_REQUEST(400, "Bad Request", "The request is malformed"),
+  INVALID_REQUEST(400, "Bad Request", "The request is malformed"),
   UNAUTHORIZED(401, "Unauthorized", "Could not validate credentials"),
   FORBIDDEN(403, "Forbidden", "The caller may not do this"),
   INSUFFICIENT_SCOPE(403, "Insufficient Scope", "The token lacks a scope that this needs"),
@@ -24,7 +24,7 @@ public enum ProblemKind {
   INTERNAL(500, "Internal Server Error", "Something went wrong; the log has the rest"),
   BAD_GATEWAY(502, "Bad Gateway", "The service behind this path did not answer properly"),
   UNAVAILABLE(503, "Service Unavailable", "This cannot be answered now; try again later"),
-  GATEWAY_TIMEOUT(504, "Gateway Timeout", "The service behind this path took too long");
+  TIMEOUT(504, "Gateway Timeout", "The service behind this path took too long");
 
   private final int status;
   private final String title;
@@ -65,6 +65,6 @@ public enum ProblemKind {
         return kind;
       }
     }
-    return status >= 400 && status < 500 ? BAD_REQUEST : INTERNAL;
+    return status >= 400 && status < 500 ? INVALID_REQUEST : INTERNAL;
   }
 }
