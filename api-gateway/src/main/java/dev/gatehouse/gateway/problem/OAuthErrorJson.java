@@ -31,8 +31,7 @@ final class OAuthErrorJson {
   private static String codeOf(ProblemKind kind) {
     return switch (kind) {
       case UNAUTHORIZED -> "invalid_client";
-      case TOO_MANY_REQUESTS, UNAVAILABLE, TIMEOUT, BAD_GATEWAY ->
-          "temporarily_unavailable";
+      case TOO_MANY_REQUESTS, UNAVAILABLE, TIMEOUT, BAD_GATEWAY -> "temporarily_unavailable";
       case INTERNAL -> "server_error";
       default -> "invalid_request";
     };
