@@ -248,7 +248,15 @@ final class BusIT {
 
   @Test
   void requestOfAnotherAddressIsRefused() {
-    serve(SEALED);
+    // a server of its own, that has not seen the nonce yet
+    var fresh = new Bus(vertx, key, Clock.systemUTC());
+    await(
+        fresh.serve(
+            SEALED,
+            (question, context) -> {
+              served.incrementAndGet();
+              return answer(question);
+            }));
     var other = new Call<>("auth.other.v1", Question.class, Answer.class, LIMIT);
     await(bus.serve(other, (question, context) -> answer(question)));
     await(bus.ask(other, new Question("x", 1)));
