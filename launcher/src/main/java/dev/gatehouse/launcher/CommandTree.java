@@ -223,6 +223,7 @@ final class CommandTree {
         .paramLabel(label)
         .type(String.class)
         .arity("1")
+        .required(true)
         .description(description)
         .build();
   }

@@ -4,8 +4,10 @@ import dev.gatehouse.common.bus.TraceContext;
 import dev.gatehouse.gateway.proxy.Forwarded;
 import io.netty.util.AsciiString;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
 import java.util.Set;
@@ -63,7 +65,27 @@ public final class ExchangeHandler implements Handler<RoutingContext> {
     // set last, over whatever a target's answer brought: it is the id our log has
     ctx.addHeadersEndHandler(v -> response.putHeader(REQUEST_ID, exchange.trace().requestId()));
     ctx.addEndHandler(done -> end(exchange, response, done.succeeded()));
+    if (closesAmongOthers(request)) {
+      ctx.addHeadersEndHandler(v -> response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
+      ctx.addEndHandler(done -> request.connection().close());
+    }
     return exchange;
+  }
+
+  /** RFC 9112 §9.3: the server sees {@code close} only where it stands alone. */
+  private static boolean closesAmongOthers(HttpServerRequest request) {
+    String connection = request.getHeader(HttpHeaders.CONNECTION);
+    if (request.version() == HttpVersion.HTTP_2
+        || connection == null
+        || connection.indexOf(',') < 0) {
+      return false;
+    }
+    for (String option : connection.split(",", -1)) {
+      if (option.strip().equalsIgnoreCase("close")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

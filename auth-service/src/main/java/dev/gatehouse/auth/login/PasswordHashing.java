@@ -37,6 +37,9 @@ public final class PasswordHashing {
   /** What a log-in may wait before its hashing begins. */
   public static final Duration ACCEPTABLE_WAIT = Duration.ofMillis(1500);
 
+  /** What the next password of an import may wait behind log-ins that were admitted before it. */
+  private static final Duration BATCH_WAIT = Duration.ofMinutes(1);
+
   /** The most jobs in the queue, however cheap they are. */
   static final int MAX_QUEUE = 1000;
 
@@ -179,7 +182,7 @@ public final class PasswordHashing {
     if (index >= passwords.size()) {
       return Future.succeededFuture();
     }
-    return submitted(cost, () -> newHash(passwords.get(index)))
+    return submitted(cost, () -> newHash(passwords.get(index)), BATCH_WAIT)
         .compose(
             hash -> {
               hashes[index] = hash;
@@ -222,15 +225,26 @@ public final class PasswordHashing {
     if (wait.compareTo(ACCEPTABLE_WAIT) > 0) {
       return busy(wait);
     }
-    return submitted(jobCost, work);
+    return submitted(jobCost, work, ACCEPTABLE_WAIT);
   }
 
-  private <T> Future<T> submitted(int jobCost, Supplier<T> work) {
+  private <T> Future<T> submitted(int jobCost, Supplier<T> work, Duration longestWait) {
     long jobRounds = 1L << jobCost;
     pending(1, jobRounds);
     CompletableFuture<T> result = new CompletableFuture<>();
     try {
-      pool.execute(() -> run(jobRounds, work, result));
+      long submittedAt = System.nanoTime();
+      pool.execute(
+          () -> {
+            // the estimate was wrong, as it is where others took the processor meanwhile
+            Duration waited = Duration.ofNanos(System.nanoTime() - submittedAt);
+            if (waited.compareTo(longestWait) > 0) {
+              pending(-1, -jobRounds);
+              onCaller(() -> result.completeExceptionally(busyAfter(waited)));
+            } else {
+              run(jobRounds, work, result);
+            }
+          });
     } catch (RejectedExecutionException e) {
       pending(-1, -jobRounds);
       return busy(ACCEPTABLE_WAIT);
@@ -293,9 +307,13 @@ public final class PasswordHashing {
   }
 
   private <T> Future<T> busy(Duration wait) {
+    return Future.failedFuture(busyAfter(wait));
+  }
+
+  private CallException busyAfter(Duration wait) {
     refused.increment();
     Duration wholeSeconds = Duration.ofSeconds(Math.max(1, wait.plusMillis(999).toSeconds()));
-    return Future.failedFuture(new CallException(CallError.BUSY, wholeSeconds, List.of()));
+    return new CallException(CallError.BUSY, wholeSeconds, List.of());
   }
 
   /**
