@@ -2,13 +2,21 @@ package dev.gatehouse.system.dsl;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Where things are. */
 public final class Project {
+  private static final int FIRST_PORT = 20_000;
+  private static final int PORTS = 12_000;
+  private static final AtomicInteger NEXT =
+      new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
+
   private Project() {}
 
   /** The folder with the launcher script and the README. */
@@ -24,12 +32,21 @@ public final class Project {
     return folder;
   }
 
-  /** A port of the loopback interface that nobody listens on now. */
+  /**
+   * A port of the loopback interface that nobody listens on now, another one at each call. Below
+   * the range from which the system takes ports for outgoing connections, so that none of these
+   * takes it before the server does.
+   */
   public static int freePort() {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    while (true) {
+      int port = FIRST_PORT + Math.floorMod(NEXT.getAndIncrement(), PORTS);
+      try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return probe.getLocalPort();
+      } catch (BindException e) {
+        continue; // somebody listens there
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 }
