@@ -43,7 +43,7 @@ public final class Project {
       try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
         return probe.getLocalPort();
       } catch (BindException e) {
-        continue; // somebody listens there
+        // somebody listens there: the next one
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
