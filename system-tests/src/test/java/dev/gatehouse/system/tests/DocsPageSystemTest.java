@@ -117,20 +117,21 @@ final class DocsPageSystemTest {
   private static String tryOut(WebDriverWait wait, String method, String path) {
     By block =
         By.xpath("//*[contains(@class,'opblock-" + method + "')][.//*[@data-path='" + path + "']]");
-    WebElement operation = wait.until(ExpectedConditions.visibilityOfElementLocated(block));
-    operation.findElement(By.cssSelector(".opblock-summary-control")).click();
-    wait.until(
-            ExpectedConditions.elementToBeClickable(
-                operation.findElement(By.cssSelector("button.try-out__btn"))))
-        .click();
-    wait.until(
-            ExpectedConditions.elementToBeClickable(
-                operation.findElement(By.cssSelector("button.execute"))))
-        .click();
+    nested(wait, block, ".opblock-summary-control").click();
+    nested(wait, block, "button.try-out__btn").click();
+    nested(wait, block, "button.execute").click();
+    return nested(wait, block, ".live-responses-table").getText();
+  }
+
+  /** Looks again at each try: the page draws each part only after the step before it. */
+  private static WebElement nested(WebDriverWait wait, By block, String part) {
     return wait.until(
-            ExpectedConditions.visibilityOf(
-                operation.findElement(By.cssSelector(".live-responses-table"))))
-        .getText();
+        ExpectedConditions.refreshed(
+            page ->
+                page.findElement(block).findElements(By.cssSelector(part)).stream()
+                    .filter(element -> element.isDisplayed() && element.isEnabled())
+                    .findFirst()
+                    .orElse(null)));
   }
 
   private static List<String> foreignRequests() {
