@@ -97,7 +97,7 @@ final class TestGateway {
   GatewayVerticle gateway;
   String deployment;
 
-  private final Ed25519Anchor anchor = Ed25519Anchor.generate();
+  private final Ed25519Anchor anchor = Ed25519Anchor.generate(CryptoProvider.choose());
   private final String feedId = UUID.randomUUID().toString();
   private final List<SignedText> entries = new ArrayList<>();
   private final Bus bus = new Bus(vertx, LinkKey.random(), clock);

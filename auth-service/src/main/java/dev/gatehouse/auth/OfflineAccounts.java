@@ -10,6 +10,7 @@ import dev.gatehouse.common.bus.Bus;
 import dev.gatehouse.common.claims.RefusalReason;
 import dev.gatehouse.common.claims.TokenRefusedException;
 import dev.gatehouse.common.feed.Ed25519Anchor;
+import dev.gatehouse.common.jose.CryptoProvider;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -53,7 +54,7 @@ public final class OfflineAccounts {
     FeedPublisher feed =
         new FeedPublisher(
             store,
-            Ed25519Anchor.generate(),
+            Ed25519Anchor.generate(CryptoProvider.jdk()),
             new Bus(vertx, null, clock),
             clock,
             settings.algorithm().symmetric());

@@ -58,7 +58,12 @@ final class RunningAuth {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     AuthVerticle verticle =
         new AuthVerticle(
-            settings, link, Ed25519Anchor.generate(), CryptoProvider.choose(), meters, clock);
+            settings,
+            link,
+            Ed25519Anchor.generate(CryptoProvider.choose()),
+            CryptoProvider.choose(),
+            meters,
+            clock);
     String deployment = get(vertx.deployVerticle(verticle));
     return new RunningAuth(vertx, new Bus(vertx, link, clock), meters, deployment);
   }

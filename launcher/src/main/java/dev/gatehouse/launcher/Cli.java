@@ -1,6 +1,9 @@
 package dev.gatehouse.launcher;
 
+import dev.gatehouse.common.jose.CryptoProvider;
 import java.util.List;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -12,14 +15,27 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Parses the command line, runs the command, and turns every end into an exit status. */
 final class Cli {
   private final Console console;
+  private final Supplier<CryptoProvider> provider;
 
   Cli(Console console) {
+    this(console, CryptoProvider::choose);
+  }
+
+  /** With a provider that may be on its way already. */
+  Cli(Console console, Supplier<CryptoProvider> provider) {
     this.console = console;
+    this.provider = provider;
   }
 
   /** Runs a command line; returns its exit status. Never throws. */
   int run(String... args) {
-    CommandLine commandLine = new CommandLine(CommandTree.of(console));
+    return RunArguments.plain(args)
+        .map(plain -> guarded(() -> new RunCommand(console, provider).run(plain)))
+        .orElseGet(() -> parse(args));
+  }
+
+  private int parse(String... args) {
+    CommandLine commandLine = new CommandLine(CommandTree.of(console, provider));
     commandLine.setCaseInsensitiveEnumValuesAllowed(false);
     ParseResult result;
     try {
@@ -48,8 +64,12 @@ final class Cli {
       console.err().print(spec.commandLine().getUsageMessage(Ansi.OFF));
       return CommandFailedException.USAGE;
     }
+    return guarded(() -> command.run(leaf));
+  }
+
+  private int guarded(IntSupplier command) {
     try {
-      return command.run(leaf);
+      return command.getAsInt();
     } catch (CommandFailedException e) {
       complain(e.lines());
       return e.status();

@@ -1,5 +1,7 @@
 package dev.gatehouse.launcher;
 
+import dev.gatehouse.common.jose.CryptoProvider;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -11,12 +13,15 @@ final class CommandTree {
 
   private final Console console;
 
-  private CommandTree(Console console) {
+  private final Supplier<CryptoProvider> provider;
+
+  private CommandTree(Console console, Supplier<CryptoProvider> provider) {
     this.console = console;
+    this.provider = provider;
   }
 
-  static CommandSpec of(Console console) {
-    return new CommandTree(console).root();
+  static CommandSpec of(Console console, Supplier<CryptoProvider> provider) {
+    return new CommandTree(console, provider).root();
   }
 
   private CommandSpec root() {
@@ -36,7 +41,7 @@ final class CommandTree {
     root.addSubcommand("keys", keys());
     root.addSubcommand("backup", backup());
     root.addSubcommand("restore", restore());
-    root.addSubcommand("train", hidden("train", new TrainCommand(console)));
+    root.addSubcommand("train", hidden("train", new TrainCommand(console, provider)));
     CommandSpec unpack = hidden("unpack", new UnpackCommand(console));
     unpack.addPositional(parameter("DIR", "Where to."));
     root.addSubcommand("unpack", unpack);
@@ -48,7 +53,7 @@ final class CommandTree {
         command(
             "run",
             "Run auth service, gateway and the example task service in one process.",
-            new RunCommand(console));
+            new RunCommand(console, provider));
     run.addOption(
         flag("--demo", "With the demo account ada, in a throw-away database, on loopback only."));
     return run.addOption(config());

@@ -1,8 +1,11 @@
 package dev.gatehouse.launcher;
 
+import dev.gatehouse.common.jose.CryptoProvider;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** Where the process begins. */
 public final class Main {
@@ -21,7 +24,14 @@ public final class Main {
             System.in,
             System.getenv(),
             Path.of("").toAbsolutePath());
-    int status = new Cli(console).run(args);
+    Supplier<CryptoProvider> provider = CryptoProvider::choose;
+    if (args.length > 0 && args[0].equals("run")) {
+      // of two threads that ask for the first logger at once, one would get a stand-in
+      Logs.quiet(console);
+      // loading the native library takes a while, and nothing waits for it yet
+      provider = CompletableFuture.supplyAsync(provider)::join;
+    }
+    int status = new Cli(console, provider).run(args);
     console.out().flush();
     // threads of a client or a server that did not stop in time must not hold the process
     System.exit(status);

@@ -40,6 +40,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,14 +79,11 @@ final class Server {
    * Starts everything; returns once it is ready.
    *
    * @param demo whether the demo's account is there and foreign hosts are refused
+   * @param provider may have to wait for it; asked once
    * @throws CommandFailedException with one plain line; nothing is left running then
    */
-  static Server start(Configuration configuration, boolean demo) {
-    // loading the native library of the provider takes a while, and nothing waits for it yet
-    CompletableFuture<CryptoProvider> provider =
-        CompletableFuture.supplyAsync(CryptoProvider::choose);
-    CompletableFuture<Ed25519Anchor> anchor =
-        CompletableFuture.supplyAsync(Ed25519Anchor::generate);
+  static Server start(
+      Configuration configuration, boolean demo, Supplier<CryptoProvider> provider) {
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     CompletableFuture<Vertx> vertx =
         CompletableFuture.supplyAsync(() -> VertxFactory.forServer(meters));
@@ -98,7 +96,7 @@ final class Server {
     }
     Server server = new Server(configuration, port, join(vertx), openRoutes(configuration));
     try {
-      server.start(join(provider), join(anchor), meters, demo);
+      server.start(provider.get(), meters, demo);
       return server;
     } catch (RuntimeException e) {
       server.stop();
@@ -122,9 +120,9 @@ final class Server {
     }
   }
 
-  private void start(
-      CryptoProvider provider, Ed25519Anchor anchor, PrometheusMeterRegistry meters, boolean demo) {
+  private void start(CryptoProvider provider, PrometheusMeterRegistry meters, boolean demo) {
     Clock clock = Clock.systemUTC();
+    Ed25519Anchor anchor = Ed25519Anchor.generate(provider);
     LinkKey linkKey = LinkKey.random();
     Bus bus = new Bus(vertx, linkKey, clock);
     feed =

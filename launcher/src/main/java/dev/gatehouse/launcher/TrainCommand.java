@@ -3,19 +3,21 @@ package dev.gatehouse.launcher;
 import dev.gatehouse.common.config.ConfigReader;
 import dev.gatehouse.common.config.ConfigReader.Purpose;
 import dev.gatehouse.common.config.Configuration;
+import dev.gatehouse.common.jose.CryptoProvider;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine.ParseResult;
 
 /**
  * {@code train}, for the build: one life of a server with real requests, from which the JVM makes
  * its start-up cache. Ends normally, because only then the cache is written.
  */
-record TrainCommand(Console console) implements Command {
+record TrainCommand(Console console, Supplier<CryptoProvider> provider) implements Command {
   private static final int ROUNDS = 5;
 
   @Override
@@ -32,7 +34,7 @@ record TrainCommand(Console console) implements Command {
               .configuration()
               .withDataDir(directory.path().resolve("data"));
       Logs.configure(configuration.log().level(), configuration.log().format());
-      Server server = Server.start(configuration, true);
+      Server server = Server.start(configuration, true, provider);
       try {
         for (int round = 0; round < ROUNDS; round++) {
           exercise(server);

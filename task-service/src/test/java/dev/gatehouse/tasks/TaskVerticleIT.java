@@ -73,7 +73,7 @@ final class TaskVerticleIT {
   void deploy(Vertx fresh) {
     vertx = fresh;
     var bus = new Bus(vertx, null, CLOCK);
-    var anchor = Ed25519Anchor.generate();
+    var anchor = Ed25519Anchor.generate(CryptoProvider.choose());
     var accounts =
         List.of(
             new AccountChanged("ada", "id-ada", 0, AccountState.ENABLED),

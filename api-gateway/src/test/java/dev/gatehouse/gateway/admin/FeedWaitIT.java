@@ -15,6 +15,7 @@ import dev.gatehouse.common.feed.FeedJson;
 import dev.gatehouse.common.feed.FeedNode;
 import dev.gatehouse.common.feed.FeedSnapshot;
 import dev.gatehouse.common.feed.SecurityChange;
+import dev.gatehouse.common.jose.CryptoProvider;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -35,7 +36,7 @@ class FeedWaitIT {
   private static final String FEED = "feed-1";
   private static final String BOB = "{\"username\":\"bob\",\"password\":\"long-enough\"}";
 
-  private final Ed25519Anchor anchor = Ed25519Anchor.generate();
+  private final Ed25519Anchor anchor = Ed25519Anchor.generate(CryptoProvider.choose());
   private Management management;
   private Vertx vertx;
 

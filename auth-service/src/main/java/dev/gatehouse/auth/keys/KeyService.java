@@ -136,10 +136,11 @@ public final class KeyService implements TokenSigner {
             });
   }
 
-  private static SigningKey unwrap(KeyEncryption kek, StoredKey stored) {
+  private SigningKey unwrap(KeyEncryption kek, StoredKey stored) {
     try {
       byte[] pkcs8 = kek.unwrap(purpose(stored.kid()), stored.wrappedPrivateKey());
-      return SigningKey.fromPkcs8(stored.kid(), stored.algorithm(), pkcs8, stored.publicJwk());
+      return SigningKey.fromPkcs8(
+          stored.kid(), stored.algorithm(), pkcs8, stored.publicJwk(), provider);
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw KeyEncryption.wrongKey(stored.kid(), e);
     }
@@ -147,7 +148,7 @@ public final class KeyService implements TokenSigner {
 
   private Future<Void> first(KeyEncryption kek, List<StoredKey> others) {
     return blocking
-        .call(() -> SigningKey.generate(settings.algorithm()))
+        .call(() -> SigningKey.generate(settings.algorithm(), provider))
         .compose(
             key -> {
               StoredKey stored =

@@ -27,6 +27,7 @@ import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
 import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
 import dev.gatehouse.common.feed.SignedText;
 import dev.gatehouse.common.jose.Algorithm;
+import dev.gatehouse.common.jose.CryptoProvider;
 import dev.gatehouse.common.jose.KeyState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -51,7 +52,7 @@ final class FeedPublisherIT {
   private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
   private static final String NONCE = "bm9uY2Utbm9uY2Utbm9uY2U";
 
-  private final Ed25519Anchor anchor = Ed25519Anchor.generate();
+  private final Ed25519Anchor anchor = Ed25519Anchor.generate(CryptoProvider.choose());
   private AuthStore store;
   private Bus bus;
   private FeedPublisher feed;

@@ -1,5 +1,6 @@
 package dev.gatehouse.common.feed;
 
+import dev.gatehouse.common.jose.CryptoProvider;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -14,21 +15,24 @@ public final class AnchorKey {
   private static final int SIGNATURE_CHARACTERS = 86; // 64 bytes as base64url
 
   private final PublicKey key;
+  private final CryptoProvider provider;
 
-  AnchorKey(PublicKey key) {
+  AnchorKey(PublicKey key, CryptoProvider provider) {
     this.key = key;
+    this.provider = provider;
   }
 
   /**
    * A key that was handed to this node.
    *
    * @param spki its X.509 {@code SubjectPublicKeyInfo} (RFC 8410)
+   * @param provider who verifies; never null
    * @throws IllegalArgumentException where it is no Ed25519 key
    */
-  public static AnchorKey of(byte[] spki) {
+  public static AnchorKey of(byte[] spki, CryptoProvider provider) {
     try {
       return new AnchorKey(
-          KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(spki)));
+          KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(spki)), provider);
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException("not an Ed25519 public key", e);
     }
@@ -51,7 +55,7 @@ public final class AnchorKey {
       throw new ForgedTextException("the signature has another length");
     }
     try {
-      Signature verifier = Signature.getInstance(ALGORITHM);
+      Signature verifier = provider.ed25519();
       verifier.initVerify(key);
       verifier.update(signedBytes(purpose, signed.text()));
       if (!verifier.verify(Base64.getUrlDecoder().decode(signed.signature()))) {

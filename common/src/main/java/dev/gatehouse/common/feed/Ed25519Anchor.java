@@ -1,11 +1,12 @@
 package dev.gatehouse.common.feed;
 
+import dev.gatehouse.common.jose.CryptoProvider;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 
@@ -13,17 +14,24 @@ import java.util.Base64;
 public final class Ed25519Anchor implements Anchor {
   private final PrivateKey privateKey;
   private final AnchorKey publicKey;
+  private final CryptoProvider provider;
 
-  private Ed25519Anchor(PrivateKey privateKey, AnchorKey publicKey) {
+  private Ed25519Anchor(PrivateKey privateKey, AnchorKey publicKey, CryptoProvider provider) {
     this.privateKey = privateKey;
     this.publicKey = publicKey;
+    this.provider = provider;
   }
 
-  /** A new random anchor. */
-  public static Ed25519Anchor generate() {
+  /**
+   * A new random anchor.
+   *
+   * @param provider who makes it, signs and verifies; never null
+   */
+  public static Ed25519Anchor generate(CryptoProvider provider) {
     try {
-      KeyPair pair = KeyPairGenerator.getInstance(AnchorKey.ALGORITHM).generateKeyPair();
-      return new Ed25519Anchor(pair.getPrivate(), new AnchorKey(pair.getPublic()));
+      KeyPair pair = provider.keyPair(AnchorKey.ALGORITHM, NamedParameterSpec.ED25519);
+      return new Ed25519Anchor(
+          pair.getPrivate(), new AnchorKey(pair.getPublic(), provider), provider);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Ed25519 is missing", e); // every JDK since 15 has it
     }
@@ -34,15 +42,17 @@ public final class Ed25519Anchor implements Anchor {
    *
    * @param pkcs8 what {@link #pkcs8()} gave
    * @param spki what {@link AnchorKey#spki()} gave
+   * @param provider who signs and verifies; never null
    * @throws IllegalArgumentException where they are no Ed25519 keys, or not halves of one
    */
-  public static Ed25519Anchor of(byte[] pkcs8, byte[] spki) {
+  public static Ed25519Anchor of(byte[] pkcs8, byte[] spki, CryptoProvider provider) {
     try {
       var anchor =
           new Ed25519Anchor(
               KeyFactory.getInstance(AnchorKey.ALGORITHM)
                   .generatePrivate(new PKCS8EncodedKeySpec(pkcs8)),
-              AnchorKey.of(spki));
+              AnchorKey.of(spki, provider),
+              provider);
       anchor.publicKey.open(Purpose.HEAD, anchor.sign(Purpose.HEAD, ""));
       return anchor;
     } catch (GeneralSecurityException e) {
@@ -65,7 +75,7 @@ public final class Ed25519Anchor implements Anchor {
   @Override
   public SignedText sign(Purpose purpose, String text) {
     try {
-      Signature signer = Signature.getInstance(AnchorKey.ALGORITHM);
+      Signature signer = provider.ed25519();
       signer.initSign(privateKey);
       signer.update(AnchorKey.signedBytes(purpose, text));
       return new SignedText(

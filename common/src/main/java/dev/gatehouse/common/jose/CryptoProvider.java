@@ -3,11 +3,18 @@ package dev.gatehouse.common.jose;
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
+import java.security.PublicKey;
 import java.security.Signature;
+import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.Set;
 import javax.crypto.Mac;
@@ -82,6 +89,28 @@ public final class CryptoProvider {
     return Mac.getInstance("HmacSHA256");
   }
 
+  /** An Ed25519 signature object (RFC 8032), for what is signed outside of JWS. */
+  public Signature ed25519() throws GeneralSecurityException {
+    return signature(Algorithm.EDDSA);
+  }
+
+  /**
+   * Makes a new key pair.
+   *
+   * @param kind the name of a {@code java.security.KeyPairGenerator}; never null
+   * @param parameters never null
+   * @return keys that every provider can use; never null
+   */
+  public KeyPair keyPair(String kind, AlgorithmParameterSpec parameters)
+      throws GeneralSecurityException {
+    KeyPairGenerator generator =
+        provider != null && provider.getService("KeyPairGenerator", kind) != null
+            ? KeyPairGenerator.getInstance(kind, provider)
+            : KeyPairGenerator.getInstance(kind);
+    generator.initialize(parameters);
+    return generator.generateKeyPair();
+  }
+
   private static String serviceOf(Algorithm algorithm) {
     return switch (algorithm) {
       case ES256 -> "SHA256withECDSAinP1363Format";
@@ -95,6 +124,12 @@ public final class CryptoProvider {
 
   /** Apart, so that its classes are touched only by {@link #choose()}. */
   private static final class Corretto {
+    private static final String PROBE_KEY =
+        "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAESfnzLzfsrL6u7qEuUVchAgkd6rtm"
+            + "NJSSKmtk9h1PJM3kkgW3WoDvgjH+sL/KlJ5MWs/fTmW5XjRpHkf2OUo1lw==";
+    private static final String PROBE_SIGNATURE =
+        "ZPi0nplhAIOmMzbqpYfTN0DXpqxlfofbOkNfptlReKm52WLz3jDdomrdv9Nxdzz6vQWJUmoug4dGPsFrLVXbLQ==";
+
     private Corretto() {}
 
     static CryptoProvider load() throws GeneralSecurityException {
@@ -115,16 +150,34 @@ public final class CryptoProvider {
       return chosen;
     }
 
-    /** A library that loads may still not work, under a restricted kernel for one. */
+    /**
+     * A library that loads may still not work, under a restricted kernel for one. A signature that
+     * the JDK once made must hold, must not hold for another text, and its own must hold. (To ask
+     * the JDK here again would cost each start a tenth of a second: its arithmetic starts slowly.)
+     */
     private static void probe(CryptoProvider chosen) throws GeneralSecurityException {
-      SigningKey key = SigningKey.generate(Algorithm.ES256);
-      byte[] text = "probe".getBytes(StandardCharsets.US_ASCII);
-      byte[] signature = JwsSignature.sign(chosen, key, text);
-      VerificationKey half = key.toVerificationKey(KeyState.ACTIVE);
-      if (!JwsSignature.verify(chosen, half, text, signature)
-          || !JwsSignature.verify(jdk(), half, text, signature)) {
+      byte[] text = "gatehouse provider probe".getBytes(StandardCharsets.US_ASCII);
+      byte[] other = "gatehouse provider prober".getBytes(StandardCharsets.US_ASCII);
+      Base64.Decoder base64 = Base64.getDecoder();
+      PublicKey known =
+          KeyFactory.getInstance("EC")
+              .generatePublic(new X509EncodedKeySpec(base64.decode(PROBE_KEY)));
+      byte[] signature = base64.decode(PROBE_SIGNATURE);
+      SigningKey fresh = SigningKey.generate(Algorithm.ES256, chosen);
+      if (!holds(chosen, known, text, signature)
+          || holds(chosen, known, other, signature)
+          || !holds(chosen, fresh.publicKey(), text, JwsSignature.sign(chosen, fresh, text))) {
         throw new NoSuchAlgorithmException("the probe's signature does not verify");
       }
+    }
+
+    private static boolean holds(
+        CryptoProvider chosen, PublicKey key, byte[] text, byte[] signature) {
+      return JwsSignature.verify(
+          chosen,
+          new VerificationKey("probe", Algorithm.ES256, KeyState.ACTIVE, key),
+          text,
+          signature);
     }
   }
 }

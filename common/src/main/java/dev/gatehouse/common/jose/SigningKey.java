@@ -6,7 +6,6 @@ import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyFactory;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.spec.AlgorithmParameterSpec;
@@ -49,16 +48,25 @@ public record SigningKey(String kid, Algorithm algorithm, Key privateKey, Public
   }
 
   /**
-   * Makes a new key pair; its {@code kid} is its thumbprint (RFC 7638). RSA keys have 2048 bits.
+   * Makes a new key pair with the JDK's own generator.
    *
    * @param algorithm not a symmetric one
    * @return never null
    */
   public static SigningKey generate(Algorithm algorithm) {
+    return generate(algorithm, CryptoProvider.jdk());
+  }
+
+  /**
+   * Makes a new key pair; its {@code kid} is its thumbprint (RFC 7638). RSA keys have 2048 bits.
+   *
+   * @param algorithm not a symmetric one
+   * @param provider whose generator; never null
+   * @return never null
+   */
+  public static SigningKey generate(Algorithm algorithm, CryptoProvider provider) {
     try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance(kindOf(algorithm));
-      generator.initialize(parametersOf(algorithm));
-      KeyPair pair = generator.generateKeyPair();
+      KeyPair pair = provider.keyPair(kindOf(algorithm), parametersOf(algorithm));
       return new SigningKey(
           Jwk.thumbprint(pair.getPublic()), algorithm, pair.getPrivate(), pair.getPublic());
     } catch (GeneralSecurityException e) {
@@ -96,11 +104,12 @@ public record SigningKey(String kid, Algorithm algorithm, Key privateKey, Public
    * @param algorithm not a symmetric one
    * @param pkcs8 what {@link #pkcs8()} gave
    * @param publicJwk the public half as a JWK; never null
+   * @param provider tries whether the halves fit; never null
    * @return never null
    * @throws IllegalArgumentException where the halves do not belong together or do not fit
    */
   public static SigningKey fromPkcs8(
-      String kid, Algorithm algorithm, byte[] pkcs8, String publicJwk) {
+      String kid, Algorithm algorithm, byte[] pkcs8, String publicJwk, CryptoProvider provider) {
     VerificationKey half = Jwk.parse(publicJwk, KeyState.ACTIVE);
     if (!half.kid().equals(kid) || half.algorithm() != algorithm) {
       throw new IllegalArgumentException("the stored key " + kid + " is not that of its JWK");
@@ -110,8 +119,7 @@ public record SigningKey(String kid, Algorithm algorithm, Key privateKey, Public
           KeyFactory.getInstance(kindOf(algorithm)).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
       SigningKey key = new SigningKey(kid, algorithm, privateKey, (PublicKey) half.key());
       byte[] probe = "probe".getBytes(StandardCharsets.US_ASCII);
-      CryptoProvider jdk = CryptoProvider.jdk();
-      if (JwsSignature.verify(jdk, half, probe, JwsSignature.sign(jdk, key, probe))) {
+      if (JwsSignature.verify(provider, half, probe, JwsSignature.sign(provider, key, probe))) {
         return key;
       }
     } catch (GeneralSecurityException e) {

@@ -57,7 +57,7 @@ final class ConsumersPageIT {
   void exampleOfThePageGreetsItsCaller(Vertx vertx) throws Exception {
     // Given the classes of the page, and a feed that knows ada
     URLClassLoader loader = compile(blocks());
-    Ed25519Anchor anchor = Ed25519Anchor.generate();
+    Ed25519Anchor anchor = Ed25519Anchor.generate(CryptoProvider.choose());
     await(serveFeed(vertx, anchor));
     ClaimRules rules = new ClaimRules(TokenProfile.MINIMAL, "i", "a", Duration.ZERO, false);
     Future<?> deployed =

@@ -7,6 +7,7 @@ import dev.gatehouse.common.feed.Anchor.Purpose;
 import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
 import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
 import dev.gatehouse.common.jose.Algorithm;
+import dev.gatehouse.common.jose.CryptoProvider;
 import dev.gatehouse.common.jose.KeyState;
 import java.time.Instant;
 import java.util.List;
@@ -75,7 +76,7 @@ final class FeedJsonTest {
   @ParameterizedTest
   @EnumSource(Purpose.class)
   void signatureHoldsForItsTextPurposeAndKeyAlone(Purpose purpose) throws Exception {
-    Ed25519Anchor anchor = Ed25519Anchor.generate();
+    Ed25519Anchor anchor = Ed25519Anchor.generate(CryptoProvider.choose());
     SignedText signed = anchor.sign(purpose, "text");
 
     assertThat(anchor.publicKey().open(purpose, signed)).isEqualTo("text");
@@ -85,7 +86,7 @@ final class FeedJsonTest {
             .isInstanceOf(ForgedTextException.class);
       }
     }
-    AnchorKey stranger = Ed25519Anchor.generate().publicKey();
+    AnchorKey stranger = Ed25519Anchor.generate(CryptoProvider.choose()).publicKey();
     assertThatThrownBy(() -> stranger.open(purpose, signed))
         .isInstanceOf(ForgedTextException.class);
     assertThatThrownBy(
@@ -95,16 +96,19 @@ final class FeedJsonTest {
 
   @Test
   void anchorComesBackFromItsHalvesAndTwoOfDifferentKeysDoNot() throws Exception {
-    Ed25519Anchor anchor = Ed25519Anchor.generate();
+    CryptoProvider chosen = CryptoProvider.choose();
+    CryptoProvider jdk = CryptoProvider.jdk();
+    Ed25519Anchor anchor = Ed25519Anchor.generate(chosen);
     byte[] spki = anchor.publicKey().spki();
 
-    Ed25519Anchor again = Ed25519Anchor.of(anchor.pkcs8(), spki);
+    Ed25519Anchor again = Ed25519Anchor.of(anchor.pkcs8(), spki, jdk);
 
     SignedText signed = again.sign(Purpose.HEAD, "x");
-    assertThat(AnchorKey.of(spki).open(Purpose.HEAD, signed)).isEqualTo("x");
-    assertThatThrownBy(() -> Ed25519Anchor.of(Ed25519Anchor.generate().pkcs8(), spki))
+    assertThat(AnchorKey.of(spki, chosen).open(Purpose.HEAD, signed)).isEqualTo("x");
+    byte[] foreign = Ed25519Anchor.generate(jdk).pkcs8();
+    assertThatThrownBy(() -> Ed25519Anchor.of(foreign, spki, chosen))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> AnchorKey.of(new byte[] {1, 2, 3}))
+    assertThatThrownBy(() -> AnchorKey.of(new byte[] {1, 2, 3}, jdk))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -8,6 +8,7 @@ import dev.gatehouse.common.bus.CallException;
 import dev.gatehouse.common.bus.Registration;
 import dev.gatehouse.common.feed.Anchor.Purpose;
 import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
+import dev.gatehouse.common.jose.CryptoProvider;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -32,8 +33,8 @@ final class FeedNodeIT {
   private static final Duration SILENCE = Duration.ofSeconds(3);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final Ed25519Anchor anchor = Ed25519Anchor.generate();
-  private final Ed25519Anchor stranger = Ed25519Anchor.generate();
+  private final Ed25519Anchor anchor = Ed25519Anchor.generate(CryptoProvider.choose());
+  private final Ed25519Anchor stranger = Ed25519Anchor.generate(CryptoProvider.choose());
   private final AtomicLong nanos = new AtomicLong(1_000_000_000_000L);
   private final ConcurrentLinkedQueue<FeedQuestion> questions = new ConcurrentLinkedQueue<>();
   private final AtomicInteger inFlight = new AtomicInteger();
