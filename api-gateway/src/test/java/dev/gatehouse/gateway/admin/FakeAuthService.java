@@ -94,7 +94,7 @@ final class FakeAuthService {
                                 call.after() + 1,
                                 CREATED,
                                 "user.created",
-                                "operator",
+                                "unix:operator",
                                 "ada",
                                 null,
                                 null)),

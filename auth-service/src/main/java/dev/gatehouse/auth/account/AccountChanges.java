@@ -15,6 +15,7 @@ import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Iterator;
@@ -124,7 +125,8 @@ public final class AccountChanges {
                       AccountState.ENABLED,
                       hash,
                       highest + 1, // above every token that was ever issued to that name
-                      clock.instant());
+                      // as it is stored, so that every answer shows the same
+                      clock.instant().truncatedTo(ChronoUnit.MILLIS));
               return store
                   .accounts()
                   .insert(tx, account)

@@ -12,7 +12,7 @@ public record Administrator(String name) {
 
   /** The name in the audit; never null. */
   public String actor() {
-    return name == null ? "operator" : name;
+    return name == null ? "unix:operator" : name;
   }
 
   /** Whether the account of that name is the administrator's own. */

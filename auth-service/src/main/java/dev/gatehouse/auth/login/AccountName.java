@@ -5,7 +5,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** The one form of an account's name: 1 to 64 of {@code a-z 0-9 . _ @ -}. */
+/**
+ * The one form of an account's name: 1 to 64 of {@code a-z 0-9 . _ @ -}, but neither {@code .} nor
+ * {@code ..}: those are no segment of a path (RFC 3986 §5.2.4), so such an account could not be
+ * asked for by its name.
+ */
 public final class AccountName {
 
   /** The longest name, in characters. */
@@ -31,7 +35,11 @@ public final class AccountName {
 
   /** Whether {@code text}, already lowered, can be an account's name; false for null. */
   public static boolean isValid(String text) {
-    if (text == null || text.isEmpty() || text.length() > MAX_LENGTH) {
+    if (text == null
+        || text.isEmpty()
+        || text.length() > MAX_LENGTH
+        || text.equals(".")
+        || text.equals("..")) {
       return false;
     }
     for (int i = 0; i < text.length(); i++) {

@@ -174,6 +174,9 @@ final class Parsers {
       throw new BadValueException(
           quote(text(given)) + " is no account name; write 1 to 64 of a-z 0-9 . _ @ -");
     }
+    if (lowered.equals(".") || lowered.equals("..") || lowered.equals("first-party")) {
+      throw new BadValueException(quote(text(given)) + " is reserved; write another name");
+    }
     return lowered;
   }
 
@@ -211,11 +214,7 @@ final class Parsers {
   }
 
   static List<Cidr> cidrs(Given given) throws BadValueException {
-    List<Cidr> blocks = new ArrayList<>();
-    for (String item : items(given)) {
-      blocks.add(Cidr.parse(item));
-    }
-    return List.copyOf(blocks);
+    return each(given, Cidr::parse);
   }
 
   /** {@code HOST:PORT}; the port may be left away where {@code portOptional}. */
@@ -234,11 +233,30 @@ final class Parsers {
   }
 
   static List<String> members(Given given) throws BadValueException {
-    List<String> members = new ArrayList<>();
+    return each(given, item -> hostAndPort(item, true));
+  }
+
+  /** Reads one item of a list. */
+  @FunctionalInterface
+  private interface ItemParser<T> {
+    T parse(String item) throws BadValueException;
+  }
+
+  /** Reads every item, so that every wrong one is named at once. */
+  private static <T> List<T> each(Given given, ItemParser<T> parser) throws BadValueException {
+    List<T> read = new ArrayList<>();
+    List<String> faults = new ArrayList<>();
     for (String item : items(given)) {
-      members.add(hostAndPort(item, true));
+      try {
+        read.add(parser.parse(item));
+      } catch (BadValueException e) {
+        faults.add(e.getMessage());
+      }
     }
-    return List.copyOf(members);
+    if (!faults.isEmpty()) {
+      throw new BadValueException(String.join("; ", faults));
+    }
+    return List.copyOf(read);
   }
 
   /** The one value of a key that is no list. */

@@ -175,6 +175,7 @@ class ConfigReaderTest {
           trusted-proxies                       | 10.0.0.0/33              | no prefix within 0 and 32
           trusted-proxies                       | 10.0.0.1/8               | did you mean 10.0.0.0/8?
           trusted-proxies                       | example.com              | no block of addresses
+          trusted-proxies                       | 'x,10.0.0.0/8,::1/129'   | write one such as 10.0.0.0/8; '::1/129' has no prefix within
           trusted-proxies                       | '10.0.0.0/8,,192.0.2.1'  | empty item
           management.host                       | a/b                      | neither an IP address nor a host name
           management.port                       | 65536                    | not a whole number within 0 and 65535
@@ -215,6 +216,8 @@ class ConfigReaderTest {
           password-grant                        | maybe                    | neither on nor off
           admin.username                        | a b                      | no account name
           admin.username                        | 12345678901234567890123456789012345678901234567890123456789012345 | no account name
+          admin.username                        | ..                       | is reserved
+          admin.username                        | First-Party              | is reserved
           admin.password                        | 1234567                  | it has 7 bytes
           admin.password                        | €€€€€€€€€€€€€€€€€€€€€€€€€ | it has 75 bytes
           key-encryption-key                    | AAAA                     | not the base64 form of 32 bytes
