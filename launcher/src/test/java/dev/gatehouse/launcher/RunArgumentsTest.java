@@ -63,8 +63,7 @@ class RunArgumentsTest {
   private static RunArguments parsed(String... args) {
     PrintStream nowhere = new PrintStream(new ByteArrayOutputStream());
     Console console =
-        new Console(
-            nowhere, nowhere, new ByteArrayInputStream(new byte[0]), Map.of(), Path.of(""));
+        new Console(nowhere, nowhere, new ByteArrayInputStream(new byte[0]), Map.of(), Path.of(""));
     try {
       return RunArguments.of(
           new CommandLine(CommandTree.of(console, CryptoProvider::jdk))

@@ -95,7 +95,12 @@ final class TaskHandler implements Function<ConsumerRequest, Future<ConsumerRepl
     };
   }
 
-  private static String contentType(ConsumerRequest request) {
+  /** What the body is; of a coded one nothing that could be read. */
+  private static String contentType(ConsumerRequest request) throws BadTaskException {
+    String coding = request.headers().get("content-encoding");
+    if (coding != null && !coding.strip().equalsIgnoreCase("identity")) {
+      throw new BadTaskException(415, List.of("the body must have no Content-Encoding"));
+    }
     return request.headers().get("content-type");
   }
 

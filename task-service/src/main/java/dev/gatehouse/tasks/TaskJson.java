@@ -146,9 +146,14 @@ final class TaskJson {
     if (contentType == null) {
       return false;
     }
-    int end = contentType.indexOf(';');
-    String type = end < 0 ? contentType : contentType.substring(0, end);
-    return type.strip().toLowerCase(Locale.ROOT).equals("application/json");
+    String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
+    boolean json = parts[0].strip().equals("application/json");
+    for (int i = 1; i < parts.length; i++) {
+      String parameter = parts[i].strip().replace("\"", "");
+      // RFC 8259 §8.1: JSON between systems is UTF-8, whatever this says
+      json &= !parameter.startsWith("charset=") || parameter.equals("charset=utf-8");
+    }
+    return json;
   }
 
   private static String shown(String name) {

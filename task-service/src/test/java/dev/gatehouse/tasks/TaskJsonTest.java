@@ -39,6 +39,7 @@ final class TaskJsonTest {
         "application/json",
         "Application/JSON",
         "application/json; charset=utf-8",
+        "application/json;charset=\"UTF-8\"",
         " application/json ;x=y"
       })
   void jsonMediaTypeIsTakenWithParameters(String type) throws Exception {
@@ -48,7 +49,7 @@ final class TaskJsonTest {
   @ParameterizedTest
   @NullSource
   @ValueSource(
-      strings = {"", "text/plain", "application/x-www-form-urlencoded", "application/jsonx"})
+      strings = {"", "text/plain", "application/x-www-form-urlencoded", "application/jsonx", "application/json;charset=latin1"})
   void anotherMediaTypeIsRefused(String type) {
     assertThat(refusal(type, bytes("{\"title\":\"x\"}")).status()).isEqualTo(415);
   }

@@ -339,14 +339,36 @@ final class TaskVerticleIT {
         "tasks.v1", message(token, method, path, body, "application/json"), Duration.ofSeconds(5));
   }
 
+  @Test
+  void codedBodyIs415() {
+    Map<String, String> coded =
+        Map.of("content-type", "application/json", "content-encoding", "gzip");
+    Map<String, String> plain =
+        Map.of("content-type", "application/json", "content-encoding", "identity");
+
+    assertThat(posted(coded).status()).isEqualTo(415);
+    assertThat(posted(plain).status()).isEqualTo(201);
+  }
+
+  private ConsumerReply posted(Map<String, String> headers) {
+    ConsumerMessage post =
+        message(token("ada"), "POST", "/tasks", "{\"title\":\"x\"}", headers);
+    return await(gateway.send("tasks.v1", post, Duration.ofSeconds(5)));
+  }
+
   private static ConsumerMessage message(
       String token, String method, String path, String body, String type) {
+    return message(token, method, path, body, Map.of("content-type", type));
+  }
+
+  private static ConsumerMessage message(
+      String token, String method, String path, String body, Map<String, String> headers) {
     return new ConsumerMessage(
         token,
         method,
         path,
         null,
-        Map.of("content-type", type),
+        headers,
         Buffer.buffer(body),
         new TraceContext("r-1", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
   }

@@ -50,6 +50,9 @@ final class OperatorHandler implements Handler<RoutingContext> {
       unauthenticated(ctx, NO_TOKEN);
     } else if (fields.size() > 1) {
       ctx.fail(AdminRefusal.invalid("a request has at most one Authorization"));
+    } else if (!names(fields.getFirst())) {
+      // no token was sent (RFC 6750 §3.1)
+      unauthenticated(ctx, NO_TOKEN);
     } else if (!isBearer(fields.getFirst())) {
       unauthenticated(ctx, BAD_TOKEN);
     } else {
@@ -62,11 +65,13 @@ final class OperatorHandler implements Handler<RoutingContext> {
     ctx.fail(new AdminRefusal(401, "unauthorized", DETAIL));
   }
 
+  private static boolean names(String field) {
+    return field.regionMatches(true, 0, "Bearer ", 0, SCHEME);
+  }
+
   /** {@code "Bearer" SP b64token}, the scheme in any case. */
   private static boolean isBearer(String field) {
-    if (field.length() <= SCHEME
-        || field.length() > SCHEME + LONGEST_TOKEN
-        || !field.regionMatches(true, 0, "Bearer ", 0, SCHEME)) {
+    if (field.length() <= SCHEME || field.length() > SCHEME + LONGEST_TOKEN || !names(field)) {
       return false;
     }
     for (int i = SCHEME; i < field.length(); i++) {

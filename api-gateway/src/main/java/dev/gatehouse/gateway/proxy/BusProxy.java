@@ -34,6 +34,7 @@ public final class BusProxy implements RouteDispatcher {
       List.of(
           "accept",
           "accept-language",
+          "content-encoding",
           "content-type",
           "idempotency-key",
           "if-match",

@@ -10,7 +10,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AccountNameTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"a", "ada", "ada.lovelace@example.org", "0-_.@", "first-party", "...", "a..", ".a"})
+  @ValueSource(
+      strings = {
+        "a",
+        "ada",
+        "ada.lovelace@example.org",
+        "0-_.@",
+        "first-party",
+        "...",
+        "a..",
+        ".a"
+      })
   void ordinaryNameIsValid(String name) {
     assertThat(AccountName.isValid(name)).isTrue();
   }
@@ -18,7 +28,9 @@ class AccountNameTest {
   @ParameterizedTest
   @NullAndEmptySource
   @ValueSource(
-      strings = {"Ada", "a b", "ada/", "a%40", "äda", "ada\n", "ada\0", "#ada", "a:b", "ı", ".", ".."})
+      strings = {
+        "Ada", "a b", "ada/", "a%40", "äda", "ada\n", "ada\0", "#ada", "a:b", "ı", ".", ".."
+      })
   void anythingElseIsNot(String name) {
     assertThat(AccountName.isValid(name)).isFalse();
   }

@@ -12,6 +12,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.NamedParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
@@ -107,7 +108,10 @@ public final class CryptoProvider {
         provider != null && provider.getService("KeyPairGenerator", kind) != null
             ? KeyPairGenerator.getInstance(kind, provider)
             : KeyPairGenerator.getInstance(kind);
-    generator.initialize(parameters);
+    if (!(parameters instanceof NamedParameterSpec)) {
+      // where the kind is the curve there is nothing to choose, and Corretto takes no parameters
+      generator.initialize(parameters);
+    }
     return generator.generateKeyPair();
   }
 
