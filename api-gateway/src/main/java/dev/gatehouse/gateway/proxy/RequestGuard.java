@@ -7,6 +7,8 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.StreamResetException;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 
@@ -66,8 +68,21 @@ public final class RequestGuard {
         request.version(), request.method().name(), request.uri(), authority, request.headers());
   }
 
+  /**
+   * Whether what ended a request's body is the body itself, such as a chunk size that is none; the
+   * client is still there then, and can be told. Else it has gone.
+   *
+   * @param cause of the request's exception handler
+   */
+  public static boolean breaksFraming(Throwable cause) {
+    return !(cause instanceof IOException || cause instanceof StreamResetException);
+  }
+
   static Refusal check(
       HttpVersion version, String method, String target, String authority, MultiMap headers) {
+    if (version == null) {
+      return Refusal.bad("a version of HTTP that is not spoken here");
+    }
     boolean multiplexed = version == HttpVersion.HTTP_2;
     Refusal refusal = fields(headers, multiplexed);
     if (refusal == null) {

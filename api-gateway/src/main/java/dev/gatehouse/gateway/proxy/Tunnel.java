@@ -14,7 +14,7 @@ final class Tunnel implements HttpProxy.LongLived {
   /** RFC 6455 §7.4.1: the caller may not go on. */
   private static final int POLICY_VIOLATION = 1008;
 
-  /** RFC 6455 §7.4.1: the client goes away. */
+  /** RFC 6455 §7.4.1: the peer, or this gateway, goes away. */
   private static final int GOING_AWAY = 1001;
 
   private static final long CLOSE_MILLIS = 1_000;
@@ -46,6 +46,11 @@ final class Tunnel implements HttpProxy.LongLived {
   @Override
   public void callerEnded() {
     closeAtBoundary(POLICY_VIOLATION, GOING_AWAY);
+  }
+
+  @Override
+  public void gatewayStops() {
+    closeAtBoundary(GOING_AWAY, GOING_AWAY);
   }
 
   /**
