@@ -1,7 +1,8 @@
 package dev.gatehouse.gateway;
 
-import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -55,10 +56,10 @@ final class ConnectionHandler implements Handler<HttpConnection> {
 
   @Override
   public void handle(HttpConnection connection) {
-    Channel channel = ((HttpServerConnection) connection).channelHandlerContext().channel();
-    channel.pipeline().addBefore("handler", "wire", new WireHandler());
-    open.put(connection, new Open(channel));
-    channel
+    ChannelHandlerContext wire = ((HttpServerConnection) connection).channelHandlerContext();
+    wire.pipeline().addBefore(wire.name(), "wire", new WireHandler());
+    open.put(connection, new Open(wire));
+    wire.channel()
         .closeFuture()
         .addListener(
             closed -> {
@@ -77,7 +78,7 @@ final class ConnectionHandler implements Handler<HttpConnection> {
     if (connection != null) {
       connection.inWork++;
       // never called for what became a WebSocket
-      ctx.addEndHandler(done -> connection.requestEnded());
+      ctx.addEndHandler(new RequestEnd(connection));
     }
     ctx.next();
   }
@@ -91,18 +92,35 @@ final class ConnectionHandler implements Handler<HttpConnection> {
     long now = System.nanoTime();
     long most = limits.idle().toNanos();
     List<Open> quiet = open.values().stream().filter(c -> c.quietFor(now) >= most).toList();
-    // at once: one that does not read would never let a last flush end
-    quiet.forEach(connection -> connection.channel.close());
+    // from below Vert.x, which would wait for a last flush: for ever, where the client reads nothing
+    quiet.forEach(connection -> connection.wire.close());
+  }
+
+  /** Told of an end twice where a body breaks its framing and is then answered. */
+  private static final class RequestEnd implements Handler<AsyncResult<Void>> {
+    private Open connection;
+
+    RequestEnd(Open connection) {
+      this.connection = connection;
+    }
+
+    @Override
+    public void handle(AsyncResult<Void> end) {
+      if (connection != null) {
+        connection.requestEnded();
+        connection = null;
+      }
+    }
   }
 
   private static final class Open {
-    private final Channel channel;
+    private final ChannelHandlerContext wire;
     private int inWork;
     private long quietSince = System.nanoTime();
     private long unsent;
 
-    Open(Channel channel) {
-      this.channel = channel;
+    Open(ChannelHandlerContext wire) {
+      this.wire = wire;
     }
 
     void requestEnded() {
@@ -115,7 +133,7 @@ final class ConnectionHandler implements Handler<HttpConnection> {
       if (inWork > 0) {
         return 0;
       }
-      ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+      ChannelOutboundBuffer out = wire.channel().unsafe().outboundBuffer();
       long left = out == null ? 0 : out.totalPendingWriteBytes() - out.currentProgress();
       if (left != unsent) {
         unsent = left;

@@ -6,22 +6,27 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.ReferenceCountUtil;
 
 /**
  * Sits between the HTTP codec and Vert.x, for the two answers that Vert.x would not give. A version
- * that it does not speak becomes a request that cannot be decoded, which is answered by us and in
- * HTTP/1.1, instead of a bare 501 in the client's version. And what was written is sent before a
+ * that it does not speak becomes a request that cannot be decoded, which is answered by us, instead of
+ * a bare 501; and what cannot be decoded is answered in HTTP/1.1. And what was written is sent before a
  * connection closes: after a body that breaks its framing Vert.x closes without a flush.
  */
 final class WireHandler extends ChannelDuplexHandler {
+  /** Nothing behind a request that cannot be decoded is looked at. */
+  private boolean hopeless;
+
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (message instanceof HttpRequest request
-        && request.decoderResult().isSuccess()
-        && !spoken(request.protocolVersion())) {
+    if (hopeless) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    if (message instanceof HttpRequest request && !decoded(request)) {
+      hopeless = true;
       request.setProtocolVersion(HttpVersion.HTTP_1_1);
-      request.setDecoderResult(
-          DecoderResult.failure(new IllegalArgumentException("another version of HTTP")));
     }
     ctx.fireChannelRead(message);
   }
@@ -32,7 +37,12 @@ final class WireHandler extends ChannelDuplexHandler {
     ctx.close(promise);
   }
 
-  private static boolean spoken(HttpVersion version) {
-    return version.equals(HttpVersion.HTTP_1_1) || version.equals(HttpVersion.HTTP_1_0);
+  private static boolean decoded(HttpRequest request) {
+    HttpVersion version = request.protocolVersion();
+    if (version != HttpVersion.HTTP_1_1 && version != HttpVersion.HTTP_1_0) {
+      request.setDecoderResult(
+          DecoderResult.failure(new IllegalArgumentException("another version of HTTP")));
+    }
+    return request.decoderResult().isSuccess();
   }
 }

@@ -65,7 +65,7 @@ final class FormBodyHandler implements Handler<Buffer> {
   }
 
   private void broke(Throwable cause) {
-    if (RequestGuard.breaksFraming(cause)) {
+    if (RequestGuard.breaksFraming(ctx.request(), cause)) {
       refuse(ProblemKind.INVALID_REQUEST);
     } else {
       stop();

@@ -99,7 +99,7 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
     ctx.addEndHandler(
         end -> {
           if (end.failed()) {
-            clientGone();
+            clientBroke(end.cause());
           }
         });
     within(route.timeout().toNanos());
@@ -334,7 +334,7 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
 
   /** The client has gone, or its body breaks its framing: then it can still be told so. */
   private void clientBroke(Throwable cause) {
-    if (RequestGuard.breaksFraming(cause)) {
+    if (RequestGuard.breaksFraming(request, cause)) {
       fail(new ProxyFailure(400, null, "the request body breaks its framing"));
     } else {
       clientGone();

@@ -4,10 +4,10 @@ import dev.gatehouse.gateway.route.Authority;
 import dev.gatehouse.gateway.route.RoutesFile;
 import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -72,10 +72,12 @@ public final class RequestGuard {
    * Whether what ended a request's body is the body itself, such as a chunk size that is none; the
    * client is still there then, and can be told. Else it has gone.
    *
-   * @param cause of the request's exception handler
+   * @param request never null
+   * @param cause of its exception handler
    */
-  public static boolean breaksFraming(Throwable cause) {
-    return !(cause instanceof IOException || cause instanceof StreamResetException);
+  public static boolean breaksFraming(HttpServerRequest request, Throwable cause) {
+    return request.version() != HttpVersion.HTTP_2
+        && !(cause instanceof IOException || cause instanceof HttpClosedException);
   }
 
   static Refusal check(
