@@ -12,8 +12,10 @@ import dev.gatehouse.gateway.docs.OpenApiEndpoint;
 import dev.gatehouse.gateway.oauth.TokenEndpoint;
 import dev.gatehouse.gateway.problem.ProblemHandler;
 import dev.gatehouse.gateway.route.RouteDispatcher;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.Set;
 
@@ -36,6 +38,7 @@ final class GatewayRouter {
       Vertx vertx,
       GatewaySettings settings,
       GatewayContext context,
+      Handler<RoutingContext> connections,
       RouteDispatcher http,
       RouteDispatcher bus) {
     FeedView feed = context.feed().view();
@@ -63,6 +66,7 @@ final class GatewayRouter {
     Router router = Router.router(vertx);
     router
         .route()
+        .handler(connections)
         .handler(exchange)
         .handler(new ArrivalHandler(settings.allowedHosts(), problems))
         .handler(new MatchHandler(context.routes()))

@@ -58,8 +58,9 @@ public record GatewaySettings(
    * The bounds of the public listener.
    *
    * @param connections open at once in one process; one more is closed at once
-   * @param idle how long a connection may be silent in both directions
-   * @param drain how long a stop waits for requests in flight
+   * @param idle how long a connection may be without a request in work: from its opening or the
+   *     last answer to the end of the next request's head; at least a millisecond
+   * @param drain how long a stop waits for requests in flight before it cuts them
    * @param formBody the largest body of the token endpoint, in bytes
    * @param formTime how long that body may take to arrive
    * @param profiles how many accounts' profiles are remembered
@@ -86,7 +87,7 @@ public record GatewaySettings(
 
     public Limits {
       Objects.requireNonNull(proxy, "proxy");
-      if (connections < 1 || formBody < 1 || profiles < 1 || idle.toSeconds() < 1) {
+      if (connections < 1 || formBody < 1 || profiles < 1 || idle.toMillis() < 1) {
         throw new IllegalArgumentException("a limit is below one");
       }
     }

@@ -1,14 +1,12 @@
 package dev.gatehouse.gateway;
 
 import dev.gatehouse.common.bus.ConsumerClient;
-import dev.gatehouse.common.feed.FeedView;
 import dev.gatehouse.gateway.proxy.BusProxy;
 import dev.gatehouse.gateway.proxy.HttpProxy;
 import dev.gatehouse.gateway.proxy.RequestGuard;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -38,6 +36,7 @@ public final class GatewayVerticle extends VerticleBase {
   private HttpServer server;
   private HttpServerOptions options;
   private HttpProxy proxy;
+  private ConnectionHandler connections;
   private long keysTimer = -1;
   private volatile int boundPort = -1;
 
@@ -79,16 +78,25 @@ public final class GatewayVerticle extends VerticleBase {
                     .<Void>mapEmpty());
   }
 
-  /** Stops accepting, lets what is in flight finish within the limit, then closes. */
+  /**
+   * Stops accepting, lets what is in flight finish within the limit, then closes. WebSockets and
+   * event streams would never finish: they end at once, and their clients connect elsewhere.
+   */
   @Override
   public Future<?> stop() {
     boundPort = -1;
     vertx.cancelTimer(keysTimer);
+    if (server == null) {
+      return Future.succeededFuture();
+    }
     Future<Void> drained =
-        server == null
-            ? Future.succeededFuture()
-            : server.shutdown(settings.limits().drain().toMillis(), TimeUnit.MILLISECONDS);
-    return drained.eventually(() -> proxy == null ? Future.succeededFuture() : proxy.close());
+        server.shutdown(settings.limits().drain().toMillis(), TimeUnit.MILLISECONDS);
+    proxy.endLongLived();
+    return drained.eventually(
+        () -> {
+          connections.stop();
+          return proxy.close();
+        });
   }
 
   private Future<Void> keys() {
@@ -118,22 +126,21 @@ public final class GatewayVerticle extends VerticleBase {
 
   private Future<Void> listen(PemKeyCertOptions pem) {
     options = serverOptions(pem);
-    FeedView feed = shared.feed().view();
     proxy =
         new HttpProxy(
             vertx,
             settings.limits().proxy(),
             shared.meters(),
-            caller ->
-                feed.refusalOf(caller) != null
-                    || !shared.clock().instant().isBefore(caller.expiresAt()));
+            caller -> shared.tokens().refusalOf(caller) != null);
     var bus =
         new BusProxy(vertx, new ConsumerClient(vertx, shared.clock()), settings.limits().proxy());
-    GatewayRouter pipeline = GatewayRouter.create(vertx, settings, shared, proxy, bus);
+    connections = new ConnectionHandler(vertx, settings.limits(), shared.connections());
+    GatewayRouter pipeline =
+        GatewayRouter.create(vertx, settings, shared, connections::request, proxy, bus);
     server =
         vertx
             .createHttpServer(options)
-            .connectionHandler(this::count)
+            .connectionHandler(connections)
             .invalidRequestHandler(pipeline.problems()::undecodable)
             .exceptionHandler(
                 gone -> log.debug("a connection ended before its first request", gone))
@@ -148,18 +155,12 @@ public final class GatewayVerticle extends VerticleBase {
     HttpServerOptions hardened =
         RequestGuard.harden(new HttpServerOptions())
             .setMaxHeaderSize(DECODED_HEADER_BLOCK)
-            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-            .setIdleTimeout((int) settings.limits().idle().toMillis())
+            .setTcpKeepAlive(true)
             .setReuseAddress(true);
-    hardened.getInitialSettings().setMaxConcurrentStreams(HTTP2_STREAMS);
+    hardened
+        .getInitialSettings()
+        .setMaxConcurrentStreams(HTTP2_STREAMS)
+        .setMaxHeaderListSize(DECODED_HEADER_BLOCK);
     return pem == null ? hardened : hardened.setSsl(true).setUseAlpn(true).setKeyCertOptions(pem);
-  }
-
-  private void count(HttpConnection connection) {
-    if (shared.connections().incrementAndGet() > settings.limits().connections()) {
-      log.debug("a connection over the limit is closed");
-      connection.close();
-    }
-    connection.closeHandler(gone -> shared.connections().decrementAndGet());
   }
 }

@@ -8,11 +8,14 @@ import dev.gatehouse.common.config.Cidr;
 import dev.gatehouse.gateway.RawClient.Answer;
 import dev.gatehouse.gateway.proxy.ProxyLimits;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
@@ -83,6 +86,10 @@ class ListenerIT {
         "GET /open/1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
         "GET /open/1 HTTP/1.1\r\nHost: localhost\r\nBad Name: x\r\n\r\n",
+        "GET /open/1 HTTP/1.2\r\nHost: localhost\r\n\r\n",
+        "GET /open/1 HTTP/2.0\r\nHost: localhost\r\n\r\n",
+        "GET /open/1 HTTP/3.0\r\nHost: localhost\r\n\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
         "junk\r\n\r\n"
       })
   void hostileRequestIsRefusedAndTheConnectionCloses(String request) throws Exception {
@@ -211,6 +218,84 @@ class ListenerIT {
       assertThat(first.read(false).status()).isEqualTo(401);
       assertThat(second.read(false).status()).isEqualTo(401);
       assertThat(third.closed()).isTrue();
+    }
+  }
+
+  @Test
+  void addressBehindATrustedProxyOfIpv6IsBelieved() throws Exception {
+    InetAddress loopback = InetAddress.getByName("::1");
+    Assumptions.assumeTrue(listensOn(loopback), "skipped: there is no IPv6 loopback here");
+    start(s -> new GatewaySettings("::1", 0, null, List.of(new Cidr(loopback, 128))));
+    try (var client = new RawClient(new Socket(loopback, gateway.port()))) {
+      client.send(
+          "POST /token HTTP/1.1\r\nHost: [::1]\r\nContent-Length: 23\r\n"
+              + "Content-Type: application/x-www-form-urlencoded\r\nX-Request-Id: mine\r\n"
+              + "X-Forwarded-For: 192.0.2.1, 2001:db8::7, ::1\r\n\r\nusername=ada&password=x");
+
+      assertThat(client.read(false).header("x-request-id")).isEqualTo("mine");
+      assertThat(gateway.tokenRequests.get(0).clientAddress()).isEqualTo("2001:db8::7");
+    }
+  }
+
+  @Test
+  void addressOfAStrangerOfIpv6IsNotBelieved() throws Exception {
+    InetAddress loopback = InetAddress.getByName("::1");
+    Assumptions.assumeTrue(listensOn(loopback), "skipped: there is no IPv6 loopback here");
+    Cidr others = new Cidr(InetAddress.getByName("2001:db8::"), 32);
+    start(s -> new GatewaySettings("::1", 0, null, List.of(others)));
+    try (var client = new RawClient(new Socket(loopback, gateway.port()))) {
+      client.send(
+          "POST /token HTTP/1.1\r\nHost: [::1]\r\nContent-Length: 23\r\n"
+              + "Content-Type: application/x-www-form-urlencoded\r\n"
+              + "X-Forwarded-For: 2001:db8::7\r\n\r\nusername=ada&password=x");
+
+      assertThat(client.read(false).status()).isEqualTo(200);
+      assertThat(gateway.tokenRequests.get(0).clientAddress()).isIn("::1", "0:0:0:0:0:0:0:1");
+    }
+  }
+
+  private static boolean listensOn(InetAddress address) {
+    try (var probe = new ServerSocket(0, 1, address)) {
+      return probe.isBound();
+    } catch (java.io.IOException e) {
+      return false;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/orders/1", "/tasks/1", "/token"})
+  void bodyThatBreaksItsChunksIsABadRequest(String path) throws Exception {
+    start(Function.identity());
+    var arrived = new CompletableFuture<Void>();
+    var outcome = new CompletableFuture<String>();
+    gateway.upstreamAnswer =
+        request ->
+            request
+                .exceptionHandler(broken -> outcome.complete("cut"))
+                .handler(part -> arrived.complete(null))
+                .endHandler(end -> outcome.complete("whole"));
+    try (var client = new RawClient(gateway.port())) {
+      client.send(
+          "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
+              + "Content-Type: application/x-www-form-urlencoded\r\n"
+              + (path.equals("/token")
+                  ? ""
+                  : gateway.header(gateway.token("ada", "orders:read")))
+              + "\r\n5\r\nhello\r\n");
+      if (path.equals("/orders/1")) {
+        arrived.get(5, TimeUnit.SECONDS);
+      }
+      client.send("zz\r\nGET /smuggled HTTP/1.1\r\n\r\n");
+      Answer answer = client.read(false);
+
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.header("content-type"))
+          .isEqualTo(path.equals("/token") ? "application/json" : "application/problem+json");
+      assertThat(answer.header("connection")).isEqualTo("close");
+      assertThat(client.closed()).isTrue();
+    }
+    if (path.equals("/orders/1")) {
+      assertThat(outcome.get(5, TimeUnit.SECONDS)).isEqualTo("cut");
     }
   }
 

@@ -78,6 +78,9 @@ final class RawClient implements AutoCloseable {
       if (line == null) {
         return null;
       }
+      if (!line.startsWith("HTTP/1.1 ")) {
+        throw new AssertionError("no answer of HTTP/1.1: " + line);
+      }
       int status = Integer.parseInt(line.split(" ", 3)[1]);
       List<String> headers = new ArrayList<>();
       for (String field = line(); field != null && !field.isEmpty(); field = line()) {
@@ -90,6 +93,37 @@ final class RawClient implements AutoCloseable {
       String length = answer.header("content-length");
       byte[] body = length == null ? in.readAllBytes() : in.readNBytes(Integer.parseInt(length));
       return new Answer(status, headers, new String(body, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The next bytes, fewer where the server closes before; waits for them. */
+  byte[] bytes(int count) {
+    try {
+      return in.readNBytes(count);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether nothing comes and the server keeps the connection for so long. */
+  boolean silentFor(int millis) {
+    try {
+      socket.setSoTimeout(millis);
+      return in.read() == Integer.MIN_VALUE;
+    } catch (java.net.SocketTimeoutException e) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    } finally {
+      waitAsUsual();
+    }
+  }
+
+  private void waitAsUsual() {
+    try {
+      socket.setSoTimeout(WAIT_MILLIS);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -37,8 +37,11 @@ import dev.gatehouse.gateway.route.Routes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
@@ -46,6 +49,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,10 +84,14 @@ final class TestGateway {
         - name: tasks
           path: /tasks/**
           to: bus:tasks.v1
+        - name: slow
+          path: /slow/**
+          timeout: 300ms
+          to: bus:tasks.v1
       """;
 
   final Vertx vertx = Vertx.vertx();
-  final Clock clock = Clock.systemUTC();
+  final MovableClock clock = new MovableClock();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final SigningKey key = SigningKey.generate(Algorithm.ES256);
   final SigningKey otherKey = SigningKey.generate(Algorithm.ES256);
@@ -91,9 +99,12 @@ final class TestGateway {
   final AtomicInteger profileQuestions = new AtomicInteger();
   final List<TokenRequest> tokenRequests = new CopyOnWriteArrayList<>();
   final AtomicInteger reachedUpstream = new AtomicInteger();
+  volatile Handler<HttpServerRequest> upstreamAnswer = r -> r.response().end("upstream");
+  volatile Handler<ServerWebSocket> upstreamSocket = socket -> {};
   volatile Function<TokenRequest, Future<IssuedToken>> tokenAnswer;
   volatile Function<ProfileRequest, Future<Profile>> profileAnswer = this::profile;
   FeedNode feed;
+  TokenAuthenticator tokens;
   GatewayVerticle gateway;
   String deployment;
 
@@ -106,6 +117,12 @@ final class TestGateway {
   private final List<Registration> served = new ArrayList<>();
 
   TestGateway(Path directory, Function<GatewaySettings, GatewaySettings> change) throws Exception {
+    this(directory, change, Duration.ZERO);
+  }
+
+  TestGateway(
+      Path directory, Function<GatewaySettings, GatewaySettings> change, Duration clockLeeway)
+      throws Exception {
     tokenAnswer =
         request ->
             Future.succeededFuture(new IssuedToken(new Secret("a.b.c"), 1800, "orders:read", null));
@@ -117,8 +134,9 @@ final class TestGateway {
                     .requestHandler(
                         request -> {
                           reachedUpstream.incrementAndGet();
-                          request.response().end("upstream");
+                          upstreamAnswer.handle(request);
                         })
+                    .webSocketHandler(socket -> upstreamSocket.handle(socket))
                     .listen(0, "127.0.0.1"))
             .actualPort();
     Path file = directory.resolve("routes.yaml");
@@ -126,13 +144,13 @@ final class TestGateway {
     serve();
     feed = new FeedNode(vertx, bus, anchor.publicKey(), List.of(), Duration.ofMillis(1500), clock);
     await(feed.start());
-    var rules = new ClaimRules(TokenProfile.RFC9068, ISSUER, ISSUER, Duration.ZERO);
-    var tokens =
+    var rules = new ClaimRules(TokenProfile.RFC9068, ISSUER, ISSUER, clockLeeway);
+    tokens =
         new TokenAuthenticator(
             new JoseTokenVerifier(() -> feed.view().keys(), rules, crypto, clock),
             feed.view(),
             clock,
-            Duration.ZERO,
+            clockLeeway,
             1 << 20);
     GatewaySettings settings = change.apply(new GatewaySettings("127.0.0.1", 0, null, List.of()));
     var context =
@@ -247,6 +265,49 @@ final class TestGateway {
     return profile == null
         ? Future.failedFuture(new CallException(CallError.NOT_FOUND))
         : Future.succeededFuture(profile);
+  }
+
+  /** The system's clock, which a test can move. */
+  static final class MovableClock extends Clock {
+    private volatile Duration ahead = Duration.ZERO;
+
+    /** From now on it is this time, and goes on from there. */
+    void moveTo(Instant instant) {
+      ahead = Duration.between(Instant.now(), instant);
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.now().plus(ahead);
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneId.of("UTC");
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  /** Settings of a gateway with other limits. */
+  static Function<GatewaySettings, GatewaySettings> with(GatewaySettings.Limits limits) {
+    return s -> new GatewaySettings(s.host(), 0, null, List.of(), null, limits);
+  }
+
+  /** The default limits, but for these two. */
+  static GatewaySettings.Limits limits(Duration idle, Duration drain) {
+    var usual = GatewaySettings.Limits.DEFAULT;
+    return new GatewaySettings.Limits(
+        usual.connections(),
+        idle,
+        drain,
+        usual.formBody(),
+        usual.formTime(),
+        usual.profiles(),
+        usual.proxy());
   }
 
   private FeedAnswer answer(FeedQuestion question) {

@@ -20,6 +20,7 @@ public final class Exchange {
   private VerifiedToken caller;
   private String reason;
   private boolean oauth;
+  private boolean ended;
 
   Exchange(TraceContext trace, Forwarded forwarded, String method, String path) {
     this.startedNanos = System.nanoTime();
@@ -84,6 +85,13 @@ public final class Exchange {
   /** Makes refusals take the form of RFC 6749 §5.2. */
   void answersAsOAuth() {
     oauth = true;
+  }
+
+  /** Whether this is the first time that it ends. */
+  boolean ends() {
+    boolean first = !ended;
+    ended = true;
+    return first;
   }
 
   String method() {

@@ -2,7 +2,9 @@ package dev.gatehouse.gateway.access;
 
 import dev.gatehouse.common.bus.TraceContext;
 import dev.gatehouse.gateway.proxy.Forwarded;
+import dev.gatehouse.gateway.proxy.RequestGuard;
 import io.netty.util.AsciiString;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -64,12 +66,22 @@ public final class ExchangeHandler implements Handler<RoutingContext> {
     ctx.put(KEY, exchange);
     // set last, over whatever a target's answer brought: it is the id our log has
     ctx.addHeadersEndHandler(v -> response.putHeader(REQUEST_ID, exchange.trace().requestId()));
-    ctx.addEndHandler(done -> end(exchange, response, done.succeeded()));
+    ctx.addEndHandler(done -> ended(ctx, exchange, done));
     if (closesAmongOthers(request)) {
       ctx.addHeadersEndHandler(v -> response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
       ctx.addEndHandler(done -> request.connection().close());
     }
     return exchange;
+  }
+
+  private void ended(RoutingContext ctx, Exchange exchange, AsyncResult<Void> done) {
+    HttpServerResponse response = ctx.response();
+    if (done.failed() && RequestGuard.breaksFraming(ctx.request(), done.cause())) {
+      // the answer that says so is about to be written, and ends the exchange a second time
+      ctx.vertx().runOnContext(later -> end(exchange, response, false));
+    } else {
+      end(exchange, response, done.succeeded());
+    }
   }
 
   /** RFC 9112 §9.3: the server sees {@code close} only where it stands alone. */
@@ -121,13 +133,16 @@ public final class ExchangeHandler implements Handler<RoutingContext> {
   }
 
   /**
-   * Logs and counts what became of an exchange.
+   * Logs and counts what became of an exchange, once.
    *
    * @param exchange never null
    * @param response its answer; never null
    * @param complete whether the answer reached its end
    */
   public void end(Exchange exchange, HttpServerResponse response, boolean complete) {
+    if (!exchange.ends()) {
+      return;
+    }
     int status = response.headWritten() || complete ? response.getStatusCode() : 0;
     if (!complete) {
       exchange.refused("cut");

@@ -2,6 +2,7 @@ package dev.gatehouse.gateway.oauth;
 
 import dev.gatehouse.gateway.problem.HttpRefusal;
 import dev.gatehouse.gateway.problem.ProblemKind;
+import dev.gatehouse.gateway.proxy.RequestGuard;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -40,7 +41,7 @@ final class FormBodyHandler implements Handler<Buffer> {
     }
     timer = ctx.vertx().setTimer(time.toMillis(), late -> refuse(ProblemKind.REQUEST_TIMEOUT));
     request
-        .exceptionHandler(gone -> stop())
+        .exceptionHandler(this::broke)
         .handler(this)
         .endHandler(
             end -> {
@@ -61,6 +62,14 @@ final class FormBodyHandler implements Handler<Buffer> {
       return;
     }
     body.appendBuffer(part);
+  }
+
+  private void broke(Throwable cause) {
+    if (RequestGuard.breaksFraming(ctx.request(), cause)) {
+      refuse(ProblemKind.INVALID_REQUEST);
+    } else {
+      stop();
+    }
   }
 
   private void refuse(ProblemKind kind) {

@@ -3,6 +3,7 @@ package dev.gatehouse.gateway.problem;
 import dev.gatehouse.common.bus.CallException;
 import dev.gatehouse.common.claims.RefusalReason;
 import dev.gatehouse.common.claims.TokenRefusedException;
+import dev.gatehouse.common.claims.VerifiedToken;
 import dev.gatehouse.common.http.Problem;
 import dev.gatehouse.common.http.ProblemJson;
 import dev.gatehouse.gateway.access.Exchange;
@@ -129,7 +130,7 @@ public final class ProblemHandler implements Handler<RoutingContext> {
         return logged(HttpRefusal.ofCall(call), exchange, call.error().name());
       }
       if (cause instanceof ProxyFailure proxy) {
-        return logged(ofProxy(proxy), exchange, proxy.logReason());
+        return logged(ofProxy(proxy, exchange.caller()), exchange, proxy.logReason());
       }
     }
     int status = failure instanceof HttpException http ? http.getStatusCode() : ctx.statusCode();
@@ -154,7 +155,12 @@ public final class ProblemHandler implements Handler<RoutingContext> {
     return refusal;
   }
 
-  private static HttpRefusal ofProxy(ProxyFailure failure) {
+  private static HttpRefusal ofProxy(ProxyFailure failure, VerifiedToken caller) {
+    if (failure.scopes() != null) {
+      return caller != null && caller.scopes().containsAll(failure.scopes())
+          ? HttpRefusal.usersOnly(failure.scopes())
+          : HttpRefusal.insufficientScope(failure.scopes());
+    }
     if (failure.status() == 401) {
       return HttpRefusal.unauthorized(RefusalReason.REVOKED, true);
     }

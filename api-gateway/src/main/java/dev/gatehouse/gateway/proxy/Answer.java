@@ -159,7 +159,7 @@ final class Answer implements HttpProxy.LongLived {
 
   private void moved() {
     if (!eventStream) {
-      exchange.progress();
+      exchange.answerMoves();
     }
   }
 
@@ -233,5 +233,11 @@ final class Answer implements HttpProxy.LongLived {
   public void callerEnded() {
     done = true;
     exchange.fail(new ProxyFailure(401, null, "the caller's token has ended"));
+  }
+
+  @Override
+  public void gatewayStops() {
+    done = true;
+    exchange.fail(new ProxyFailure(503, null, "the gateway stops"));
   }
 }

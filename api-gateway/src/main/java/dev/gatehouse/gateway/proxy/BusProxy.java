@@ -162,7 +162,10 @@ public final class BusProxy implements RouteDispatcher {
     Duration later = call.retryAfter() == null ? RETRY_AFTER : call.retryAfter();
     return switch (call.error()) {
       case UNAUTHENTICATED, INVALID_CLIENT -> new ProxyFailure(401, null, reason);
-      case FORBIDDEN -> new ProxyFailure(403, null, reason);
+      case FORBIDDEN ->
+          call.scopes() == null
+              ? new ProxyFailure(403, null, reason)
+              : ProxyFailure.insufficientScope(call.scopes(), reason);
       case INVALID_REQUEST -> new ProxyFailure(400, null, reason);
       case UNAVAILABLE, BUSY, TOO_MANY_TRIES -> new ProxyFailure(503, later, reason);
       case TIMEOUT -> new ProxyFailure(504, null, reason);

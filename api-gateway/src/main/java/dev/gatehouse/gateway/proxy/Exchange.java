@@ -95,11 +95,11 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
     if (body) {
       request.pause();
     }
-    request.exceptionHandler(gone -> clientGone());
+    request.exceptionHandler(this::clientBroke);
     ctx.addEndHandler(
         end -> {
           if (end.failed()) {
-            clientGone();
+            clientBroke(end.cause());
           }
         });
     within(route.timeout().toNanos());
@@ -215,9 +215,14 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
     }
   }
 
-  /** A body moves, in whichever direction. */
-  void progress() {
+  /** The request's body moves. */
+  private void progress() {
     within(proxy.limits().bodyIdle().toNanos());
+  }
+
+  /** The answer's body moves; where the route gives it longer, it may stand still for longer. */
+  void answerMoves() {
+    within(Math.max(proxy.limits().bodyIdle().toNanos(), route.timeout().toNanos()));
   }
 
   void answered(HttpClientResponse answer, Throwable failure) {
@@ -229,7 +234,7 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
       return;
     }
     waiting = Waiting.ANSWER_BODY;
-    progress();
+    answerMoves();
     new Answer(this, answer).begin();
   }
 
@@ -324,6 +329,15 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
     }
     if (body && !sent) {
       Leftover.discard(proxy.vertx(), request);
+    }
+  }
+
+  /** The client has gone, or its body breaks its framing: then it can still be told so. */
+  private void clientBroke(Throwable cause) {
+    if (RequestGuard.breaksFraming(request, cause)) {
+      fail(new ProxyFailure(400, null, "the request body breaks its framing"));
+    } else {
+      clientGone();
     }
   }
 

@@ -10,7 +10,6 @@ import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,18 +43,6 @@ public final class HttpProxy implements RouteDispatcher {
   private final Deadlines deadlines = new Deadlines();
   private final Set<LongLived> longLived = new LinkedHashSet<>();
   private final long sweeper;
-
-  /**
-   * A proxy without connections, whose WebSockets and event streams end when their token expires.
-   *
-   * @param vertx never null
-   * @param limits never null
-   * @param meters never null
-   * @param clock for the end of callers' tokens; never null
-   */
-  public HttpProxy(Vertx vertx, ProxyLimits limits, MeterRegistry meters, Clock clock) {
-    this(vertx, limits, meters, token -> !clock.instant().isBefore(token.expiresAt()));
-  }
 
   /**
    * A proxy without connections.
@@ -121,6 +108,13 @@ public final class HttpProxy implements RouteDispatcher {
     }
   }
 
+  /** The gateway stops: ends what would never finish by itself. Requests in flight go on. */
+  public void endLongLived() {
+    List<LongLived> over = List.copyOf(longLived);
+    longLived.clear();
+    over.forEach(LongLived::gatewayStops);
+  }
+
   /** Closes every connection; requests in flight are cut. */
   public Future<Void> close() {
     vertx.cancelTimer(sweeper);
@@ -154,6 +148,9 @@ public final class HttpProxy implements RouteDispatcher {
 
     /** The caller's token has expired or was revoked: end this. */
     void callerEnded();
+
+    /** The gateway is about to stop: end this. */
+    void gatewayStops();
   }
 
   /** The longest a keep-alive connection is kept, in nanoseconds. */

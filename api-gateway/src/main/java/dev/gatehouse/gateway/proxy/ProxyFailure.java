@@ -2,6 +2,7 @@ package dev.gatehouse.gateway.proxy;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A request could not be taken to its target. The failure handler makes the answer of it; the
@@ -12,6 +13,7 @@ public final class ProxyFailure extends RuntimeException {
 
   private final int status;
   private final Duration retryAfter;
+  private final transient Set<String> scopes;
 
   /**
    * A failure.
@@ -21,9 +23,19 @@ public final class ProxyFailure extends RuntimeException {
    * @param logReason in plain words, without secrets; never null
    */
   public ProxyFailure(int status, Duration retryAfter, String logReason) {
+    this(status, retryAfter, logReason, null);
+  }
+
+  private ProxyFailure(int status, Duration retryAfter, String logReason, Set<String> scopes) {
     super(Objects.requireNonNull(logReason, "logReason"), null, false, false);
     this.status = status;
     this.retryAfter = retryAfter;
+    this.scopes = scopes;
+  }
+
+  /** 403 of a target that needs {@code scopes}; never null, may be empty. */
+  static ProxyFailure insufficientScope(Set<String> scopes, String logReason) {
+    return new ProxyFailure(403, null, logReason, Set.copyOf(scopes));
   }
 
   /** The HTTP status of the answer. */
@@ -34,6 +46,11 @@ public final class ProxyFailure extends RuntimeException {
   /** What {@code Retry-After} says; null where nothing is known. */
   public Duration retryAfter() {
     return retryAfter;
+  }
+
+  /** The scopes that the target needs; null where the failure has nothing to do with scopes. */
+  public Set<String> scopes() {
+    return scopes;
   }
 
   /** Why, for the log; never null. */

@@ -4,9 +4,11 @@ import dev.gatehouse.gateway.route.Authority;
 import dev.gatehouse.gateway.route.RoutesFile;
 import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 
@@ -66,8 +68,23 @@ public final class RequestGuard {
         request.version(), request.method().name(), request.uri(), authority, request.headers());
   }
 
+  /**
+   * Whether what ended a request's body is the body itself, such as a chunk size that is none; the
+   * client is still there then, and can be told. Else it has gone.
+   *
+   * @param request never null
+   * @param cause of its exception handler
+   */
+  public static boolean breaksFraming(HttpServerRequest request, Throwable cause) {
+    return request.version() != HttpVersion.HTTP_2
+        && !(cause instanceof IOException || cause instanceof HttpClosedException);
+  }
+
   static Refusal check(
       HttpVersion version, String method, String target, String authority, MultiMap headers) {
+    if (version == null) {
+      return Refusal.bad("a version of HTTP that is not spoken here");
+    }
     boolean multiplexed = version == HttpVersion.HTTP_2;
     Refusal refusal = fields(headers, multiplexed);
     if (refusal == null) {

@@ -2,6 +2,7 @@ package dev.gatehouse.gateway.proxy;
 
 import dev.gatehouse.common.claims.VerifiedToken;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -14,16 +15,18 @@ final class Tunnel implements HttpProxy.LongLived {
   /** RFC 6455 §7.4.1: the caller may not go on. */
   private static final int POLICY_VIOLATION = 1008;
 
-  /** RFC 6455 §7.4.1: the client goes away. */
+  /** RFC 6455 §7.4.1: the peer, or this gateway, goes away. */
   private static final int GOING_AWAY = 1001;
 
   private static final long CLOSE_MILLIS = 1_000;
+  private static final long NONE = -1;
 
   private final Exchange exchange;
   private final UpstreamConnection connection;
   private final Pump toClient;
   private final Pump toUpstream;
   private boolean over;
+  private long resetTimer = NONE;
 
   Tunnel(Exchange exchange, UpstreamConnection connection, NetSocket client, NetSocket upstream) {
     this.exchange = exchange;
@@ -48,6 +51,11 @@ final class Tunnel implements HttpProxy.LongLived {
     closeAtBoundary(POLICY_VIOLATION, GOING_AWAY);
   }
 
+  @Override
+  public void gatewayStops() {
+    closeAtBoundary(GOING_AWAY, GOING_AWAY);
+  }
+
   /**
    * Ends both directions at their next frame boundary by a close frame, and cuts what is left a
    * second later.
@@ -61,7 +69,7 @@ final class Tunnel implements HttpProxy.LongLived {
     }
     toClient.closeWith(closeFrame(clientCode, false));
     toUpstream.closeWith(closeFrame(upstreamCode, true));
-    exchange.proxy.vertx().setTimer(CLOSE_MILLIS, id -> end());
+    resetAfter(CLOSE_MILLIS);
   }
 
   /** RFC 6455 §5.5.1; a client's frames are masked (§5.3). */
@@ -79,12 +87,26 @@ final class Tunnel implements HttpProxy.LongLived {
   }
 
   private void end() {
-    if (!over) {
-      over = true;
-      exchange.proxy.longLived().remove(this);
-      var unused = toClient.to.close();
-      exchange.pool().discard(connection);
+    if (over) {
+      return;
     }
+    over = true;
+    exchange.proxy.longLived().remove(this);
+    if (resetTimer == NONE) {
+      resetAfter(exchange.proxy.limits().bodyIdle().toMillis());
+    }
+    toClient.to.close().onComplete(done -> exchange.proxy.vertx().cancelTimer(resetTimer));
+    exchange.pool().discard(connection);
+  }
+
+  /** To close waits until everything was sent, which a peer that does not read can prevent. */
+  private void resetAfter(long millis) {
+    resetTimer = exchange.proxy.vertx().setTimer(millis, id -> reset());
+  }
+
+  private void reset() {
+    end();
+    ((NetSocketInternal) toClient.to).channelHandlerContext().close();
   }
 
   /** One direction. */

@@ -76,13 +76,6 @@ class HostileRequestIT {
   }
 
   @Test
-  void unknownVersionIs501AndNeverArrives() throws Exception {
-    RawClient.Reply reply = RawClient.call(gateway.port(), "GET /a HTTP/1.2\r\nHost: a\r\n\r\n");
-    assertThat(reply.status()).isEqualTo(501);
-    assertThat(upstream.heads).isEmpty();
-  }
-
-  @Test
   void chunkSizeThatOverflowsDoesNotSmuggleARequest() throws Exception {
     try (RawClient client = new RawClient(gateway.port())) {
       client.send(

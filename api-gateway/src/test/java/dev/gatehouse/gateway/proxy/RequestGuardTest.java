@@ -131,4 +131,9 @@ class RequestGuardTest {
     }
     return headers;
   }
+
+  @Test
+  void versionThatIsNotSpokenIsRefused() {
+    assertThat(RequestGuard.check(null, "GET", "/", null, headers(host())).status()).isEqualTo(400);
+  }
 }

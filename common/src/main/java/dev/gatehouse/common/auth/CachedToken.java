@@ -35,7 +35,12 @@ record CachedToken(VerifiedToken token, Set<Authorization> authorizations, long 
     return new CachedToken(
         token,
         java.util.Collections.unmodifiableSet(authorizations),
-        token.expiresAt().toEpochMilli() + leewayMillis);
+        endMillis(token, leewayMillis));
+  }
+
+  /** The instant from which a token is refused, in epoch milliseconds. */
+  static long endMillis(VerifiedToken token, long leewayMillis) {
+    return token.expiresAt().toEpochMilli() + leewayMillis;
   }
 
   /** The claims are shorter than the token that spells them out in base64url. */

@@ -110,8 +110,7 @@ public final class TokenAuthenticator implements JWTAuth, TokenCheck {
     if (first) {
       found = verifyFirst(token);
     }
-    RefusalReason reason =
-        clock.millis() >= found.endMillis() ? RefusalReason.EXPIRED : feed.refusalOf(found.token());
+    RefusalReason reason = refusalOf(found.token(), found.endMillis());
     if (reason != null) {
       // nothing that ended comes back, so the memory is free for others
       if (!first) {
@@ -124,6 +123,21 @@ public final class TokenAuthenticator implements JWTAuth, TokenCheck {
       cache.put(token, found);
     }
     return found;
+  }
+
+  /**
+   * Why a token that verified before would be refused now: by expiry, leeway included, or by the
+   * feed. What goes on for long, such as a WebSocket, asks this. Not counted as a refusal.
+   *
+   * @param verified of {@link #check}; never null
+   * @return null while it is good
+   */
+  public RefusalReason refusalOf(VerifiedToken verified) {
+    return refusalOf(verified, CachedToken.endMillis(verified, leewayMillis));
+  }
+
+  private RefusalReason refusalOf(VerifiedToken verified, long endMillis) {
+    return clock.millis() >= endMillis ? RefusalReason.EXPIRED : feed.refusalOf(verified);
   }
 
   private CachedToken verifyFirst(String token) throws TokenRefusedException {

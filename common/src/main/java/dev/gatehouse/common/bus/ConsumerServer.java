@@ -66,7 +66,7 @@ final class ConsumerServer {
     try {
       serve(incoming, message, admit(message));
     } catch (CallException e) {
-      refuse(incoming, e.error());
+      refuse(incoming, e);
     }
   }
 
@@ -82,15 +82,16 @@ final class ConsumerServer {
     if (reason != null) {
       throw refusal(reason, message);
     }
+    Set<String> needed = scopesByMethod.getOrDefault(message.method(), scopes);
     if (usersOnly && caller.kind() != SubjectKind.USER) {
-      throw new CallException(CallError.FORBIDDEN);
+      throw CallException.insufficientScope(needed);
     }
     String accountId = feed.accountIdOf(caller);
     if (usersOnly && accountId == null) {
       throw refusal(RefusalReason.UNKNOWN_SUBJECT, message);
     }
-    if (!caller.scopes().containsAll(scopesByMethod.getOrDefault(message.method(), scopes))) {
-      throw new CallException(CallError.FORBIDDEN);
+    if (!caller.scopes().containsAll(needed)) {
+      throw CallException.insufficientScope(needed);
     }
     return new ConsumerRequest(
         caller,
@@ -131,7 +132,7 @@ final class ConsumerServer {
         (answer, failure) -> {
           inService.decrementAndGet();
           if (failure instanceof CallException expected) {
-            refuse(incoming, expected.error());
+            refuse(incoming, expected);
           } else if (failure != null || answer == null) {
             log.error("{} failed, request {}", address, message.trace().requestId(), failure);
             refuse(incoming, CallError.INTERNAL);
@@ -152,6 +153,10 @@ final class ConsumerServer {
   }
 
   private static void refuse(Wire.Incoming incoming, CallError error) {
-    incoming.reply(ConsumerWire.write(error), EMPTY);
+    refuse(incoming, new CallException(error));
+  }
+
+  private static void refuse(Wire.Incoming incoming, CallException refusal) {
+    incoming.reply(ConsumerWire.write(refusal), EMPTY);
   }
 }

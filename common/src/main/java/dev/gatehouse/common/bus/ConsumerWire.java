@@ -5,6 +5,8 @@ import io.vertx.core.buffer.Buffer;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * How a request to a consumer and its answer lie in a message: the envelope in text headers, the
@@ -29,7 +31,12 @@ final class ConsumerWire {
   private static final String DEADLINE = "gh-deadline";
   private static final String STATUS = "gh-status";
   private static final String ERROR = "gh-error";
+  private static final String SCOPE = "gh-scope";
   private static final String FIELD = "h.";
+
+  /** RFC 6749 §3.3, none included. */
+  private static final Pattern SCOPES =
+      Pattern.compile("(?:[!#-\\[\\]-~]+(?: [!#-\\[\\]-~]+)*+)?+");
 
   private ConsumerWire() {}
 
@@ -90,8 +97,12 @@ final class ConsumerWire {
     return out;
   }
 
-  static MultiMap write(CallError error) {
-    return Bus.headers().set(V, VERSION).set(ERROR, error.name());
+  static MultiMap write(CallException refusal) {
+    MultiMap out = Bus.headers().set(V, VERSION).set(ERROR, refusal.error().name());
+    if (refusal.scopes() != null) {
+      out.set(SCOPE, String.join(" ", refusal.scopes()));
+    }
+    return out;
   }
 
   /**
@@ -105,13 +116,21 @@ final class ConsumerWire {
       throw new CallException(CallError.INTERNAL);
     }
     if (in.contains(ERROR)) {
-      throw new CallException(Bus.errorNamed(in.get(ERROR)));
+      throw refusal(Bus.errorNamed(in.get(ERROR)), in.get(SCOPE));
     }
     long status = number(in.get(STATUS));
     if (status < 200 || status > 599) {
       throw new CallException(CallError.INTERNAL);
     }
     return new ConsumerReply((int) status, fields(in), body);
+  }
+
+  /** Scopes go into a challenge, so they are believed only where they are scopes (RFC 6749 §3.3). */
+  private static CallException refusal(CallError error, String scope) {
+    if (error != CallError.FORBIDDEN || scope == null || !SCOPES.matcher(scope).matches()) {
+      return new CallException(error);
+    }
+    return CallException.insufficientScope(scope.isEmpty() ? Set.of() : Set.of(scope.split(" ")));
   }
 
   static boolean tooLarge(MultiMap headers) {

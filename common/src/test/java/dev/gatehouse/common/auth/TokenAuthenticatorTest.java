@@ -86,6 +86,19 @@ final class TokenAuthenticatorTest {
   }
 
   @Test
+  void whatGoesOnForLongEndsAtTheInstantFromWhichItsTokenIsRefused() throws Exception {
+    authenticator = authenticator(Duration.ofSeconds(60), MEBIBYTE);
+    VerifiedToken token = authenticator.check("good");
+
+    clock.advance(LIFE.plusSeconds(60).minusMillis(1));
+    assertThat(authenticator.refusalOf(token)).isNull();
+    clock.advance(Duration.ofMillis(1));
+
+    assertThat(authenticator.refusalOf(token)).isEqualTo(RefusalReason.EXPIRED);
+    assertThat(refusals).as("nobody was refused").isEmpty();
+  }
+
+  @Test
   void expiredEntryGivesItsMemoryBack() throws Exception {
     authenticator.check("good");
     assertThat(authenticator.cachedBytes()).isPositive();

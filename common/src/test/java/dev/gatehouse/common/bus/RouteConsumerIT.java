@@ -155,6 +155,23 @@ final class RouteConsumerIT {
   }
 
   @Test
+  void everyScopeThatIsNeededCrossesTheBus() {
+    bind(consumer -> consumer.scopes("write", "more").usersOnly());
+
+    assertThat(refusal(message("ada write", "POST")).scopes()).containsOnly("write", "more");
+    assertThat(refusal(message("client:robot write more", "POST")).scopes())
+        .containsOnly("write", "more");
+  }
+
+  @Test
+  void refusalForAnotherReasonNamesNoScopes() {
+    handler = request -> Future.failedFuture(new CallException(CallError.FORBIDDEN));
+    bind(consumer -> consumer.scopes("write"));
+
+    assertThat(refusal(message("ada write", "POST")).scopes()).isNull();
+  }
+
+  @Test
   void usersOnlyRefusesClientsAndUnknownSubjects() {
     bind(RouteConsumer::usersOnly);
 
@@ -380,8 +397,12 @@ final class RouteConsumerIT {
   }
 
   private CallError error(ConsumerMessage message) {
-    Throwable met = catchThrowable(() -> await(send(message)));
-    return met == null ? null : ((CallException) met).error();
+    CallException met = refusal(message);
+    return met == null ? null : met.error();
+  }
+
+  private CallException refusal(ConsumerMessage message) {
+    return (CallException) catchThrowable(() -> await(send(message)));
   }
 
   private static <T> T await(Future<T> future) {

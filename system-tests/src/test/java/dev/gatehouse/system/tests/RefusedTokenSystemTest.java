@@ -175,6 +175,39 @@ final class RefusedTokenSystemTest {
         .isEqualTo(200);
   }
 
+  @Test
+  void refusalsAreCountedByTheirReason() throws GeneralSecurityException {
+    double signature = refusals("signature");
+    double missing = refusals("missing");
+    double malformed = refusals("malformed");
+
+    assertRefused("another key", gatehouse.get("/orders/1", anotherKeys()));
+    assertRefused("another key", gatehouse.get("/orders/1", anotherKeys()));
+    assertRefused("junk", gatehouse.get("/orders/1", "junk"));
+    gatehouse.http().get(gatehouse.url("/orders/1"));
+
+    assertThat(refusals("signature") - signature).isEqualTo(2);
+    assertThat(refusals("malformed") - malformed).isEqualTo(1);
+    assertThat(refusals("missing") - missing).isEqualTo(1);
+  }
+
+  private static String anotherKeys() throws GeneralSecurityException {
+    return badTokens().stream().filter(t -> t[0].equals("another key")).findFirst().get()[1];
+  }
+
+  /** What the gateway's metrics say of a reason; 0 where they do not know it yet. */
+  private static double refusals(String reason) {
+    String name = "gatehouse_refusals_total{reason=\"" + reason + "\"} ";
+    return gatehouse
+        .http()
+        .get(gatehouse.management("/metrics"))
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+        .sum();
+  }
+
   private static void run(String... arguments) {
     CommandLine.Result result = gatehouse.command("", arguments);
     assertThat(result.exit()).as(result.all()).isZero();
