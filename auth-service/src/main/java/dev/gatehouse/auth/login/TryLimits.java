@@ -48,14 +48,22 @@ public record TryLimits(
     Duration pair =
         tries.lastFailureAt() == null
             ? Duration.ZERO
-            : Duration.between(now, tries.lastFailureAt().plus(delayAfter(tries.failuresInRow())));
+            : left(delayAfter(tries.failuresInRow()), tries.lastFailureAt(), now);
     Duration address =
         tries.addressFailuresThisMinute() < failuresPerAddressMinute
                 || tries.oldestInMinute() == null
             ? Duration.ZERO
-            : Duration.between(now, tries.oldestInMinute().plus(MINUTE));
-    Duration longer = pair.compareTo(address) > 0 ? pair : address;
-    return longer.isNegative() ? Duration.ZERO : longer;
+            : left(MINUTE, tries.oldestInMinute(), now);
+    return pair.compareTo(address) > 0 ? pair : address;
+  }
+
+  /** What is left of a wait; never more than all of it, also where the clock was set back. */
+  private static Duration left(Duration wait, Instant since, Instant now) {
+    Duration left = Duration.between(now, since.plus(wait));
+    if (left.isNegative()) {
+      return Duration.ZERO;
+    }
+    return left.compareTo(wait) < 0 ? left : wait;
   }
 
   /** The delay that the pair's failure of that number in a row begins; zero for a free one. */

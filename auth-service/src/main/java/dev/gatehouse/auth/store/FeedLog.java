@@ -9,7 +9,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 
-/** The append-only table of numbered security changes (design §4). */
+/**
+ * The table of numbered security changes (design §4). Nothing in it changes; what is so old that no
+ * node is sent it any more is removed.
+ */
 public interface FeedLog {
   /**
    * Where the feed stands.
@@ -32,7 +35,7 @@ public interface FeedLog {
   Future<Appended> append(
       Transaction tx, Instant at, SecurityChange change, Function<FeedEntry, SignedText> sign);
 
-  /** Up to {@code limit} signed entries after {@code number}, in order. */
+  /** Up to {@code limit} signed entries after {@code number}, in order; old ones are gone. */
   Future<List<SignedText>> after(Transaction tx, long number, int limit);
 
   /** Gives the feed a new id: after a backup was restored. */

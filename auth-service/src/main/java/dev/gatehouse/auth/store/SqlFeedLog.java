@@ -14,6 +14,15 @@ import java.util.function.Function;
 
 /** The feed's table and its head row in SQL. */
 final class SqlFeedLog implements FeedLog {
+  /**
+   * How many of the newest entries are kept: more than any answer sends, so that whoever misses one
+   * that is gone is sent a snapshot anyway.
+   */
+  static final int KEPT = 4096;
+
+  /** Every so many numbers the older ones are removed. */
+  static final int PRUNED_EVERY = 256;
+
   private static final String HEAD = "SELECT feed_id, number FROM feed_head";
   private static final String TAKE_NUMBER =
       "UPDATE feed_head SET number = number + 1 WHERE singleton = 1 RETURNING feed_id, number";
@@ -26,6 +35,7 @@ final class SqlFeedLog implements FeedLog {
           + " AND feed_id = (SELECT feed_id FROM feed_head) ORDER BY number LIMIT $2";
   private static final String BEGIN =
       "INSERT INTO feed_head (singleton, feed_id, number) VALUES (1, $1, 0) ON CONFLICT DO NOTHING";
+  private static final String PRUNE = "DELETE FROM feed_entries WHERE number <= $1";
   private static final String RENEW = "UPDATE feed_head SET feed_id = $1";
 
   private final SecureRandom random = new SecureRandom();
@@ -57,8 +67,15 @@ final class SqlFeedLog implements FeedLog {
                       at.toEpochMilli(),
                       signed.text(),
                       signed.signature())
-                  .map(inserted -> new Appended(head.number(), signed));
+                  .compose(inserted -> prune(sql, head.number()))
+                  .map(pruned -> new Appended(head.number(), signed));
             });
+  }
+
+  private static Future<Integer> prune(SqlTransaction sql, long newest) {
+    return newest % PRUNED_EVERY == 0 && newest > KEPT
+        ? sql.change(PRUNE, newest - KEPT)
+        : Future.succeededFuture(0);
   }
 
   @Override

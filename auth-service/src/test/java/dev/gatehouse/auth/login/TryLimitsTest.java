@@ -75,6 +75,16 @@ class TryLimitsTest {
   }
 
   @Test
+  void clockThatWasSetBackLocksNobodyOutForLongerThanTheDelay() {
+    Instant ahead = NOW.plus(Duration.ofHours(3));
+
+    assertThat(LIMITS.waitBeforeTry(pair(11, ahead), NOW)).isEqualTo(Duration.ofSeconds(1));
+    assertThat(LIMITS.waitBeforeTry(pair(10, ahead), NOW)).isZero();
+    assertThat(LIMITS.waitBeforeTry(new Tries(0, null, 100, ahead), NOW))
+        .isEqualTo(Duration.ofMinutes(1));
+  }
+
+  @Test
   void waitingForFailuresToBeForgottenIsNoQuickerThanTrying() {
     long triesInThatTime = LIMITS.memory().dividedBy(LIMITS.maxDelay());
 

@@ -131,6 +131,47 @@ final class SqlFeedLogIT {
     assertThat(after(0, 10)).containsExactly(head(2));
   }
 
+  @Test
+  void entriesThatNobodyIsSentAnyMoreAreRemovedAndNumbersGoOn() throws Exception {
+    int more = SqlFeedLog.PRUNED_EVERY;
+    await(store.store().write(tx -> appendMany(tx, SqlFeedLog.KEPT)));
+    assertThat(after(0, SqlFeedLog.KEPT + 1)).hasSize(SqlFeedLog.KEPT);
+
+    await(store.store().write(tx -> appendMany(tx, more - SqlFeedLog.KEPT % more)));
+
+    List<String> left = after(0, SqlFeedLog.KEPT + more);
+    assertThat(left).hasSize(SqlFeedLog.KEPT).last().isEqualTo(head(head().number()));
+    assertThat(left.getFirst()).isEqualTo(head(head().number() - SqlFeedLog.KEPT + 1));
+    await(store.store().write(tx -> appendMany(tx, more - 1)));
+    assertThat(after(0, 2 * SqlFeedLog.KEPT)).hasSize(SqlFeedLog.KEPT + more - 1);
+    await(store.store().write(this::append));
+    assertThat(after(0, 2 * SqlFeedLog.KEPT)).hasSize(SqlFeedLog.KEPT);
+  }
+
+  @Test
+  void entriesOfBeforeARestoreAreRemovedWithTheOthers() throws Exception {
+    await(store.store().write(tx -> appendMany(tx, SqlFeedLog.PRUNED_EVERY)));
+    await(store.store().write(store.feed()::renew));
+
+    await(store.store().write(tx -> appendMany(tx, SqlFeedLog.KEPT)));
+
+    assertThat(await(store.store().read(SqlFeedLogIT::rows))).isEqualTo(SqlFeedLog.KEPT);
+  }
+
+  private static Future<Long> rows(Transaction tx) {
+    return SqlTransaction.of(tx)
+        .run("SELECT COUNT(*) FROM feed_entries")
+        .map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  private Future<Appended> appendMany(Transaction tx, int count) {
+    Future<Appended> last = Future.succeededFuture();
+    for (int i = 0; i < count; i++) {
+      last = last.compose(before -> append(tx));
+    }
+    return last;
+  }
+
   private Future<Appended> append(Transaction tx) {
     return store
         .feed()

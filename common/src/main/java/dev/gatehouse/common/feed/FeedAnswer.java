@@ -1,6 +1,7 @@
 package dev.gatehouse.common.feed;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What travels back: an {@link Head} signed by the anchor, and what the node is missing.
@@ -11,6 +12,12 @@ import java.util.List;
  * @param snapshot a signed {@link FeedSnapshot}; null where entries suffice
  */
 public record FeedAnswer(SignedText head, List<SignedText> entries, SignedText snapshot) {
+  /** Anybody on the bus may answer: what is not whole is no answer. */
+  public FeedAnswer {
+    Objects.requireNonNull(head, "head");
+    entries = List.copyOf(entries);
+  }
+
   /**
    * What the anchor vouches for, read fresh from the database.
    *

@@ -96,6 +96,8 @@ final class FeedReader {
    */
   Next answered(FeedQuestion question, long appliedThen, long sentNanos, FeedAnswer answer) {
     try {
+      String feedThen = view.feedId();
+      long numberThen = view.appliedSequence();
       FeedAnswer.Head head = FeedJson.readHead(anchor.open(Purpose.HEAD, answer.head()));
       if (!question.nonce().equals(head.nonce())) {
         forged("an answer", new ForgedTextException("it answers another question"));
@@ -113,12 +115,15 @@ final class FeedReader {
         needsSnapshot = true;
         return Next.ASK;
       }
-      boolean progress = applyEntries(answer.entries()) || answer.snapshot() != null;
+      applyEntries(answer.entries());
       if (view.appliedSequence() >= head.number()) {
         view.proven(sentNanos);
         unknownLogged = false;
         return Next.PROVEN;
       }
+      // an old snapshot can be sent without end: only what is new is worth the next question now
+      boolean progress =
+          view.appliedSequence() > numberThen || !head.feedId().equals(feedThen);
       return progress ? Next.ASK : Next.WAIT;
     } catch (ForgedTextException e) {
       forged("an answer", e);
@@ -151,22 +156,19 @@ final class FeedReader {
     return true;
   }
 
-  private boolean applyEntries(List<SignedText> entries)
+  private void applyEntries(List<SignedText> entries)
       throws ForgedTextException, UnknownFeedTextException {
-    boolean progress = false;
-    for (SignedText signed : entries == null ? List.<SignedText>of() : entries) {
+    for (SignedText signed : entries) {
       FeedEntry entry = FeedJson.readEntry(anchor.open(Purpose.ENTRY, signed));
       if (!entry.feedId().equals(view.feedId())) {
         throw new ForgedTextException("an entry of another feed");
       }
       if (entry.number() == view.appliedSequence() + 1) {
         apply(entry);
-        progress = true;
       } else if (entry.number() > view.appliedSequence()) {
         throw new ForgedTextException("an entry is missing within an answer");
       }
     }
-    return progress;
   }
 
   private void apply(FeedEntry entry) throws UnknownFeedTextException {

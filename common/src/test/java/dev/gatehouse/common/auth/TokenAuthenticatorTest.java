@@ -165,6 +165,15 @@ final class TokenAuthenticatorTest {
   }
 
   @Test
+  void everyScopeOfATokenCountsForTheBound() {
+    int one = CachedToken.weight("good", CachedToken.of(tokenOf("a"), 0));
+    int three = CachedToken.weight("good", CachedToken.of(tokenOf("a", "b", "c"), 0));
+
+    assertThat(three - one).isEqualTo(2 * CachedToken.SCOPE_BYTES);
+    assertThat(one).isGreaterThanOrEqualTo(CachedToken.FIXED_BYTES + 2 * "good".length());
+  }
+
+  @Test
   void cacheOfNoBytesHoldsNothing() throws Exception {
     authenticator = authenticator(Duration.ZERO, 0);
 
@@ -275,6 +284,14 @@ final class TokenAuthenticatorTest {
   }
 
   private static VerifiedToken token(String id) {
+    return token(id, List.of("tasks:read", "tasks:write"));
+  }
+
+  private static VerifiedToken tokenOf(String... scopes) {
+    return token("id", List.of(scopes));
+  }
+
+  private static VerifiedToken token(String id, List<String> scopes) {
     return new VerifiedToken(
         "https://login.example",
         List.of("https://api.example"),
@@ -282,7 +299,7 @@ final class TokenAuthenticatorTest {
         SubjectKind.USER,
         "acc-7",
         "first-party",
-        new java.util.LinkedHashSet<>(List.of("tasks:read", "tasks:write")),
+        new java.util.LinkedHashSet<>(scopes),
         null,
         id,
         Epochs.ZERO,

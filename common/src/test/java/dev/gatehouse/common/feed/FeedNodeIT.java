@@ -12,12 +12,14 @@ import dev.gatehouse.common.jose.CryptoProvider;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.junit5.VertxExtension;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -269,6 +271,58 @@ final class FeedNodeIT {
   }
 
   @Test
+  void answerThatBringsNothingNewIsNotFollowedByAnotherQuestionAtOnce() {
+    SignedText old = anchor.sign(Purpose.SNAPSHOT, FeedJson.write(snapshot()));
+    append(ended("ada"));
+    twist = answer -> new FeedAnswer(answer.head(), List.of(), old);
+    Future<Void> started = node.start();
+
+    await(later(900));
+
+    // the first, the one after the feed was met, and those of the seconds
+    assertThat(questions).hasSizeBetween(2, 4);
+    twist = UnaryOperator.identity();
+    await(started);
+  }
+
+  @Test
+  void replyThatIsNoAnswerLeavesTheNodeGoingAndThrowsNothing() {
+    await(node.start());
+    await(server.close());
+    List<Throwable> thrown = new CopyOnWriteArrayList<>();
+    vertx.exceptionHandler(thrown::add);
+    AtomicInteger asked = new AtomicInteger();
+    List<String> junk =
+        List.of(
+            "{\"body\":{}}",
+            "{\"body\":{\"head\":null,\"entries\":[]}}",
+            "{\"body\":{\"head\":{\"text\":\"{}\",\"signature\":\"x\"},\"entries\":[null]}}");
+    Promise<Void> all = Promise.promise();
+    var liar =
+        vertx
+            .eventBus()
+            .consumer(
+                FeedCalls.ASK.address(),
+                message -> {
+                  int number = asked.getAndIncrement();
+                  message.reply(
+                      Buffer.buffer(new byte[] {1, 0})
+                          .appendString(junk.get(Math.min(number, junk.size() - 1))));
+                  if (number == junk.size()) {
+                    all.complete();
+                  }
+                });
+
+    await(all.future());
+    await(liar.unregister());
+    server = await(bus.serve(FeedCalls.ASK, (question, context) -> answer(question)));
+    append(ended("ada"));
+
+    assertThat(await(node.applied(1, PATIENCE))).isTrue();
+    assertThat(thrown).isEmpty();
+  }
+
+  @Test
   void oneQuestionIsInFlightWhateverComes() {
     await(node.start());
 
@@ -397,6 +451,12 @@ final class FeedNodeIT {
             });
     await(seen.future());
     vertx.cancelTimer(timer);
+  }
+
+  private Future<Void> later(long millis) {
+    Promise<Void> then = Promise.promise();
+    vertx.setTimer(millis, now -> then.complete());
+    return then.future();
   }
 
   private static <T> T await(Future<T> future) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -103,5 +104,25 @@ final class JwkTest {
     assertThatThrownBy(() -> Jwk.parse(json, KeyState.ACTIVE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageMatching("(the JWK|an? ).*|the kid is empty");
+  }
+
+  @Test
+  void coordinateAndNumberHaveExactlyTheirOctets() {
+    String curve = Jwk.toJson(TestKeys.of(Algorithm.ES256).toVerificationKey(KeyState.ACTIVE));
+    String rsa = Jwk.toJson(TestKeys.of(Algorithm.RS256).toVerificationKey(KeyState.ACTIVE));
+
+    // the same number with a zero octet before it
+    assertThatThrownBy(() -> Jwk.parse(withZeroBefore(curve, "x"), KeyState.ACTIVE))
+        .hasMessage("the JWK's x has not 32 octets");
+    assertThatThrownBy(() -> Jwk.parse(withZeroBefore(rsa, "n"), KeyState.ACTIVE))
+        .hasMessage("the JWK's n is not a Base64urlUInt");
+  }
+
+  private static String withZeroBefore(String json, String member) {
+    JsonObject jwk = new JsonObject(json);
+    byte[] octets = Base64Url.decode(jwk.getString(member));
+    byte[] longer = new byte[octets.length + 1];
+    System.arraycopy(octets, 0, longer, 1, octets.length);
+    return jwk.put(member, Base64Url.encode(longer)).encode();
   }
 }

@@ -12,20 +12,27 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.security.spec.EdECPoint;
 import java.security.spec.EdECPublicKeySpec;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.security.spec.RSAPublicKeySpec;
+import java.util.stream.IntStream;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class KeyStrengthTest {
+  private static final BigInteger PRODUCT_OF_SMALL_PRIMES =
+      IntStream.rangeClosed(3, 167)
+          .mapToObj(BigInteger::valueOf)
+          .filter(number -> number.isProbablePrime(50))
+          .reduce(BigInteger.ONE, BigInteger::multiply);
+
   @ParameterizedTest
   @EnumSource(Algorithm.class)
   void generatedKeyIsTakenByItsOwnAlgorithmAndFamilyAlone(Algorithm algorithm) {
@@ -77,42 +84,88 @@ final class KeyStrengthTest {
         new OddEcKey(good, new ECPoint(BigInteger.valueOf(-1), good.getW().getAffineY())));
   }
 
-  @ParameterizedTest
-  @CsvSource({"1024, 65537", "2047, 65537", "2048, 3", "2048, 257", "8200, 65537"})
-  void rsaKeyOfOddSizeOrExponentIsRefused(int bits, String exponent) throws Exception {
-    BigInteger modulus = new BigInteger(bits, new java.util.Random(bits)).setBit(bits - 1);
+  @Test
+  void curveWithAnotherGeneratorIsRefused() throws Exception {
+    ECPublicKey good = (ECPublicKey) ec("secp256r1");
+    ECParameterSpec curve = good.getParams();
+    // whoever chooses the generator knows a private key to any point (CVE-2020-0601)
+    var chosen =
+        new ECParameterSpec(
+            curve.getCurve(), good.getW(), curve.getOrder(), curve.getCofactor());
 
-    assertRefused(Algorithm.RS256, rsa(modulus.setBit(0), new BigInteger(exponent)));
+    assertThatThrownBy(
+            () -> KeyStrength.check(Algorithm.ES256, new OddEcKey(good, good.getW(), chosen)))
+        .hasMessage("the key does not fit ES256");
+    assertThatThrownBy(() -> KeyStrength.check(Algorithm.ES256, ec("secp384r1")))
+        .hasMessage("the key does not fit ES256");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1", "2", "65536", "65538", "4294967297"})
+  @ValueSource(ints = {1024, 2047})
+  void shortRsaKeyIsRefused(int bits) throws Exception {
+    Key key = rsa(modulus(bits), RSAKeyGenParameterSpec.F4);
+
+    assertThatThrownBy(() -> KeyStrength.check(Algorithm.RS256, key))
+        .hasMessage("an RSA key has fewer than 2048 bits");
+  }
+
+  @Test
+  void rsaKeyOf8192BitsIsTheLongest() throws Exception {
+    KeyStrength.check(Algorithm.RS256, rsa(modulus(8192), RSAKeyGenParameterSpec.F4));
+
+    Key longer = rsa(modulus(8193), RSAKeyGenParameterSpec.F4);
+    assertThatThrownBy(() -> KeyStrength.check(Algorithm.RS256, longer))
+        .hasMessage("an RSA key has more than 8192 bits");
+  }
+
+  /** Odd, of so many bits, and without a small factor. */
+  private static BigInteger modulus(int bits) {
+    var random = new java.util.Random(bits);
+    BigInteger modulus;
+    do {
+      modulus = new BigInteger(bits, random).setBit(bits - 1).setBit(0);
+    } while (!modulus.gcd(PRODUCT_OF_SMALL_PRIMES).equals(BigInteger.ONE));
+    return modulus;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"3", "257", "65535", "65536", "65538", "4294967297"})
   void exponentOfRsaIsAnOddNumberFrom65537(String exponent) throws Exception {
     RSAPublicKey good = (RSAPublicKey) TestKeys.of(Algorithm.RS256).publicKey();
+    Key odd = rsa(good.getModulus(), new BigInteger(exponent));
 
-    assertThat(
-            new VerificationKey(
-                "k",
-                Algorithm.RS256,
-                KeyState.ACTIVE,
-                rsa(good.getModulus(), new BigInteger("65539"))))
-        .isNotNull();
-    assertThatThrownBy(
-            () -> {
-              Key odd = rsa(good.getModulus(), new BigInteger(exponent));
-              KeyStrength.check(Algorithm.RS256, odd);
-            })
-        .isInstanceOfAny(
-            IllegalArgumentException.class, java.security.spec.InvalidKeySpecException.class);
+    KeyStrength.check(Algorithm.RS256, rsa(good.getModulus(), new BigInteger("65539")));
+    assertThatThrownBy(() -> KeyStrength.check(Algorithm.RS256, odd))
+        .hasMessage("an RSA key's public exponent is not an odd number from 65537 to 2^32");
+  }
+
+  @Test
+  void modulusOfTheRocaWeaknessIsRefused() throws Exception {
+    // a power of 65537 modulo every small prime at once, as the faulty library's moduli are
+    BigInteger power =
+        BigInteger.valueOf(65537).modPow(BigInteger.valueOf(5), PRODUCT_OF_SMALL_PRIMES);
+    BigInteger weak =
+        BigInteger.ONE.shiftLeft(2047).divide(PRODUCT_OF_SMALL_PRIMES).add(BigInteger.TWO)
+            .multiply(PRODUCT_OF_SMALL_PRIMES)
+            .add(power);
+    Key key =
+        rsa(weak.testBit(0) ? weak : weak.add(PRODUCT_OF_SMALL_PRIMES), RSAKeyGenParameterSpec.F4);
+
+    assertThatThrownBy(() -> KeyStrength.check(Algorithm.RS256, key))
+        .hasMessage("an RSA key has the ROCA weakness");
   }
 
   @Test
   void evenModulusAndSmallFactorAreRefused() throws Exception {
     BigInteger good = ((RSAPublicKey) TestKeys.of(Algorithm.RS256).publicKey()).getModulus();
 
-    assertRefused(Algorithm.PS256, rsa(good.subtract(BigInteger.ONE), RSAKeyGenParameterSpec.F4));
-    assertRefused(
-        Algorithm.PS256, rsa(good.multiply(BigInteger.valueOf(167)), RSAKeyGenParameterSpec.F4));
+    Key even = rsa(modulus(2047).shiftLeft(1), RSAKeyGenParameterSpec.F4);
+    Key divisible = rsa(good.multiply(BigInteger.valueOf(167)), RSAKeyGenParameterSpec.F4);
+
+    assertThatThrownBy(() -> KeyStrength.check(Algorithm.PS256, even))
+        .hasMessage("an RSA key's modulus is even");
+    assertThatThrownBy(() -> KeyStrength.check(Algorithm.PS256, divisible))
+        .hasMessage("an RSA key's modulus has a small factor");
   }
 
   @ParameterizedTest
@@ -176,7 +229,12 @@ final class KeyStrengthTest {
   }
 
   /** A key that the platform's factory would not make. */
-  private record OddEcKey(ECPublicKey good, ECPoint point) implements ECPublicKey {
+  private record OddEcKey(ECPublicKey good, ECPoint point, ECParameterSpec params)
+      implements ECPublicKey {
+    OddEcKey(ECPublicKey good, ECPoint point) {
+      this(good, point, good.getParams());
+    }
+
     @Override
     public ECPoint getW() {
       return point;
@@ -198,8 +256,8 @@ final class KeyStrengthTest {
     }
 
     @Override
-    public java.security.spec.ECParameterSpec getParams() {
-      return good.getParams();
+    public ECParameterSpec getParams() {
+      return params;
     }
   }
 }
