@@ -46,7 +46,7 @@ final class ArrivalHandler implements Handler<RoutingContext> {
       problems.refuse(ctx, new Refusal(400, "a host that is no host", null));
       return;
     }
-    if (allowedHosts != null && !allowedHosts.contains(authority.host())) {
+    if (allowedHosts != null && !allowed(authority, request.authority().host())) {
       ctx.fail(HttpRefusal.of(ProblemKind.MISDIRECTED_REQUEST, "HOST").refusal());
       return;
     }
@@ -58,5 +58,10 @@ final class ArrivalHandler implements Handler<RoutingContext> {
     Exchange exchange = ExchangeHandler.of(ctx);
     new InboundRequest(authority, target, exchange.forwarded(), exchange.trace()).attachTo(ctx);
     ctx.next();
+  }
+
+  /** A dot at the end is the same host to a route, but none of those that were named here. */
+  private boolean allowed(Authority authority, String written) {
+    return allowedHosts.contains(authority.host()) && !written.endsWith(".");
   }
 }

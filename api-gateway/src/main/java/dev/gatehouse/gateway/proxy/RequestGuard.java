@@ -102,6 +102,9 @@ public final class RequestGuard {
     if (refusal == null && headers.getAll("authorization").size() > 1) {
       refusal = Refusal.bad("two Authorization fields");
     }
+    if (refusal == null && headers.getAll("content-type").size() > 1) {
+      refusal = Refusal.bad("two Content-Type fields");
+    }
     if (refusal == null) {
       refusal = expectation(headers);
     }

@@ -48,6 +48,8 @@ class RequestGuardTest {
         Arguments.of("CL too long", 400, "POST", "/", host("Content-Length: 1234567890123456789")),
         Arguments.of(
             "two Authorization", 400, "GET", "/", host("Authorization: a", "authorization: b")),
+        Arguments.of(
+            "two Content-Type", 400, "POST", "/", host("Content-Type: a/b", "content-type: c/d")),
         Arguments.of("unknown expectation", 417, "POST", "/", host("Expect: 200-ok")),
         Arguments.of("16 KiB and more", 431, "GET", "/", host("a: " + "x".repeat(16 * 1024))));
   }

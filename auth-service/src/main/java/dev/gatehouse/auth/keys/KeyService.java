@@ -19,6 +19,7 @@ import io.vertx.core.Future;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -158,7 +159,8 @@ public final class KeyService implements TokenSigner {
                       KeyState.ACTIVE,
                       Jwk.toJson(key.toVerificationKey(KeyState.ACTIVE)),
                       kek.wrap(purpose(key.kid()), key.pkcs8()),
-                      clock.instant());
+                      // as it is stored, so that every answer shows the same
+                      clock.instant().truncatedTo(ChronoUnit.MILLIS));
               return store
                   .store()
                   .write(tx -> insert(tx, stored))

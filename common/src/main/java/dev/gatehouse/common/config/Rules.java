@@ -36,6 +36,9 @@ import java.util.stream.Stream;
 
 /** What keys must be to one another, and what this version cannot do yet. */
 final class Rules {
+  /** From this cost on one hash takes about as long as a log-in may (doubling at each step). */
+  private static final int SLOW_BCRYPT = 15;
+
   private final Configuration configuration;
   private final Values values;
   private final Purpose purpose;
@@ -173,6 +176,11 @@ final class Rules {
       values.fault(
           BCRYPT_COST,
           cost + " is too cheap; write 10 to 16 (insecure-fast-hash: true allows it for tests)");
+    }
+    if (cost >= SLOW_BCRYPT) {
+      values.warning(
+          BCRYPT_COST,
+          cost + " takes seconds for each log-in; one of more than 4 s is answered with 504");
     }
     if (values.get(INSECURE_FAST_HASH)) {
       values.warning(

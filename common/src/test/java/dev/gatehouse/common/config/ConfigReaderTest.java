@@ -464,6 +464,13 @@ class ConfigReaderTest {
   }
 
   @Test
+  void costThatTakesSecondsIsAWarning() {
+    assertThat(warnings(readFile("bcrypt.cost: 15\n")))
+        .anyMatch(warning -> warning.contains("takes seconds"));
+    assertThat(warnings(readFile("bcrypt.cost: 14\n"))).isEmpty();
+  }
+
+  @Test
   void demoRefusesWhatWouldLetOthersIn() {
     environment.put("GATEHOUSE_HTTP_HOST", "0.0.0.0");
     environment.put("GATEHOUSE_DATABASE_URL", "postgresql://u:p@db/d");
