@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
  * has arrived is its route's to bound, and what became a WebSocket is in work until it closes. The
  * server's own idle timeout knows none of that, so it stays off.
  *
- * <p>Relies on {@link HttpServerConnection}, which Vert.x does not promise to keep: an upgrade takes
- * the connection away from its public close handler, and only the channel can be closed at once.
- * Used on one event loop.
+ * <p>Relies on {@link HttpServerConnection}, which Vert.x does not promise to keep: an upgrade
+ * takes the connection away from its public close handler, and only the channel can be closed at
+ * once. Used on one event loop.
  */
 final class ConnectionHandler implements Handler<HttpConnection> {
   private static final Logger log = LoggerFactory.getLogger(ConnectionHandler.class);
@@ -92,7 +92,8 @@ final class ConnectionHandler implements Handler<HttpConnection> {
     long now = System.nanoTime();
     long most = limits.idle().toNanos();
     List<Open> quiet = open.values().stream().filter(c -> c.quietFor(now) >= most).toList();
-    // from below Vert.x, which would wait for a last flush: for ever, where the client reads nothing
+    // from below Vert.x, which would wait for a last flush: for ever, where the client reads
+    // nothing
     quiet.forEach(connection -> connection.wire.close());
   }
 

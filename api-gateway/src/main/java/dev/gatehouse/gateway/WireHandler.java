@@ -10,9 +10,9 @@ import io.netty.util.ReferenceCountUtil;
 
 /**
  * Sits between the HTTP codec and Vert.x, for the two answers that Vert.x would not give. A version
- * that it does not speak becomes a request that cannot be decoded, which is answered by us, instead of
- * a bare 501; and what cannot be decoded is answered in HTTP/1.1. And what was written is sent before a
- * connection closes: after a body that breaks its framing Vert.x closes without a flush.
+ * that it does not speak becomes a request that cannot be decoded, which is answered by us, instead
+ * of a bare 501; and what cannot be decoded is answered in HTTP/1.1. And what was written is sent
+ * before a connection closes: after a body that breaks its framing Vert.x closes without a flush.
  */
 final class WireHandler extends ChannelDuplexHandler {
   /** Nothing behind a request that cannot be decoded is looked at. */

@@ -74,7 +74,8 @@ class BusRouteIT {
 
     assertThat(answer.status()).isEqualTo(403);
     assertThat(answer.header("www-authenticate"))
-        .isEqualTo("Bearer realm=\"gatehouse\", error=\"insufficient_scope\", scope=\"tasks:write\"");
+        .isEqualTo(
+            "Bearer realm=\"gatehouse\", error=\"insufficient_scope\", scope=\"tasks:write\"");
     assertThat(answer.body()).contains("urn:gatehouse:problem:insufficient-scope");
     assertThat(seen).hasValue(null);
   }

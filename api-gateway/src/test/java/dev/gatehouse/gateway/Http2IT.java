@@ -152,8 +152,7 @@ class Http2IT {
                     .setPort(gateway.port())
                     .setURI(path)));
     if (asAda) {
-      request.putHeader(
-          HttpHeaders.AUTHORIZATION, "Bearer " + gateway.token("ada", "orders:read"));
+      request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + gateway.token("ada", "orders:read"));
     }
     return request;
   }

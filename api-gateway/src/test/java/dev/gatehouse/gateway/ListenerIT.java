@@ -276,11 +276,11 @@ class ListenerIT {
                 .endHandler(end -> outcome.complete("whole"));
     try (var client = new RawClient(gateway.port())) {
       client.send(
-          "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
+          "POST "
+              + path
+              + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
               + "Content-Type: application/x-www-form-urlencoded\r\n"
-              + (path.equals("/token")
-                  ? ""
-                  : gateway.header(gateway.token("ada", "orders:read")))
+              + (path.equals("/token") ? "" : gateway.header(gateway.token("ada", "orders:read")))
               + "\r\n5\r\nhello\r\n");
       if (path.equals("/orders/1")) {
         arrived.get(5, TimeUnit.SECONDS);

@@ -31,8 +31,7 @@ class LongLivedIT {
   }
 
   private void start(@TempDir Path directory, Duration drain) throws Exception {
-    gateway =
-        new TestGateway(directory, TestGateway.with(TestGateway.limits(IDLE, drain)), LEEWAY);
+    gateway = new TestGateway(directory, TestGateway.with(TestGateway.limits(IDLE, drain)), LEEWAY);
     gateway.upstreamSocket =
         socket -> socket.closeHandler(closed -> upstreamSaw.complete(socket.closeStatusCode()));
   }

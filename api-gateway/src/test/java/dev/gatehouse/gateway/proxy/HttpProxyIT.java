@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,64 +27,81 @@ class HttpProxyIT {
       new ProxyLimits(
           2, 1, Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofMillis(700), 1024);
 
-  @Test
-  void answerIsPassedOnOverOneKeptConnection(Vertx vertx) throws Exception {
-    try (RawUpstream upstream = new RawUpstream(RawUpstream.always(OK))) {
-      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
-      try (RawClient client = new RawClient(gateway.port())) {
-        for (int i = 0; i < 5; i++) {
-          client.send("GET /a?b=c HTTP/1.1\r\nHost: gw\r\n\r\n");
-          RawClient.Reply reply = client.reply();
-          assertThat(reply.status()).isEqualTo(200);
-          assertThat(reply.text()).isEqualTo("hello");
-        }
-      }
-      assertThat(upstream.connections).hasValue(1);
-      assertThat(upstream.heads.get(0)).startsWith("GET /a?b=c HTTP/1.1\r\n");
-    }
+  private Vertx vertx;
+  private RawUpstream upstream;
+  private ProxyFixture gateway;
+
+  @BeforeEach
+  void start(Vertx its) {
+    vertx = its;
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    upstream.close();
+  }
+
+  private void behind(RawUpstream.Script script) throws Exception {
+    behind("", script);
+  }
+
+  /** A proxy in front of an upstream, with more lines of their route. */
+  private void behind(String more, RawUpstream.Script script) throws Exception {
+    upstream = new RawUpstream(script);
+    gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(more));
   }
 
   @Test
-  void refusedConnectionIs502(Vertx vertx) throws Exception {
-    RawUpstream upstream = new RawUpstream(RawUpstream.always(OK));
+  void answerIsPassedOnOverOneKeptConnection() throws Exception {
+    behind(RawUpstream.always(OK));
+    try (RawClient client = new RawClient(gateway.port())) {
+      for (int i = 0; i < 5; i++) {
+        client.send("GET /a?b=c HTTP/1.1\r\nHost: gw\r\n\r\n");
+        RawClient.Reply reply = client.reply();
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.text()).isEqualTo("hello");
+      }
+    }
+    assertThat(upstream.connections).hasValue(1);
+    assertThat(upstream.heads.get(0)).startsWith("GET /a?b=c HTTP/1.1\r\n");
+  }
+
+  @Test
+  void refusedConnectionIs502() throws Exception {
+    behind(RawUpstream.always(OK));
     upstream.close();
-    ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
     RawClient.Reply reply = RawClient.get(gateway.port(), "/");
     assertThat(reply.status()).isEqualTo(502);
     assertThat(reply.text()).isEqualTo("{\"status\":502}");
   }
 
   @Test
-  void silentUpstreamIs504AndCut(Vertx vertx) throws Exception {
+  void silentUpstreamIs504AndCut() throws Exception {
     CompletableFuture<Boolean> cut = new CompletableFuture<>();
-    try (RawUpstream upstream =
-        new RawUpstream(
-            c -> {
-              c.head();
-              cut.complete(c.sawEnd());
-            })) {
-      ProxyFixture gateway =
-          ProxyFixture.deploy(vertx, SMALL, upstream.route("    timeout: 300ms"));
-      assertThat(RawClient.get(gateway.port(), "/").status()).isEqualTo(504);
-      assertThat(cut.get(5, TimeUnit.SECONDS)).isTrue();
-    }
+    behind(
+        "    timeout: 300ms",
+        c -> {
+          c.head();
+          cut.complete(c.sawEnd());
+        });
+    assertThat(RawClient.get(gateway.port(), "/").status()).isEqualTo(504);
+    assertThat(cut.get(5, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
-  void moreThanMayWaitIs503WithRetryAfter(Vertx vertx) throws Exception {
+  void moreThanMayWaitIs503WithRetryAfter() throws Exception {
     CompletableFuture<Void> release = new CompletableFuture<>();
-    try (RawUpstream upstream =
-            new RawUpstream(
-                c -> {
-                  while (c.head() != null) {
-                    release.get(10, TimeUnit.SECONDS);
-                    c.send(OK);
-                  }
-                });
-        RawClient one = client(vertx, upstream);
-        RawClient two = new RawClient(one.socket().getPort());
-        RawClient three = new RawClient(one.socket().getPort());
-        RawClient four = new RawClient(one.socket().getPort())) {
+    behind(
+        c -> {
+          while (c.head() != null) {
+            release.get(10, TimeUnit.SECONDS);
+            c.send(OK);
+          }
+        });
+    try (RawClient one = new RawClient(gateway.port());
+        RawClient two = new RawClient(gateway.port());
+        RawClient three = new RawClient(gateway.port());
+        RawClient four = new RawClient(gateway.port())) {
       String request = "GET / HTTP/1.1\r\nHost: gw\r\n\r\n";
       one.send(request);
       two.send(request);
@@ -101,10 +120,6 @@ class HttpProxyIT {
     }
   }
 
-  private static RawClient client(Vertx vertx, RawUpstream upstream) throws Exception {
-    return new RawClient(ProxyFixture.deploy(vertx, SMALL, upstream.route("")).port());
-  }
-
   private static RawClient.Reply firstAnswerOf(RawClient one, RawClient other) throws Exception {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
     while (System.nanoTime() < until) {
@@ -120,7 +135,7 @@ class HttpProxyIT {
   }
 
   @Test
-  void trailersArePassedOnButNotWhatFramesOrLogsIn(Vertx vertx) throws Exception {
+  void trailersArePassedOnButNotWhatFramesOrLogsIn() throws Exception {
     String answer =
         RawUpstream.lines(
             "HTTP/1.1 200 OK",
@@ -134,14 +149,12 @@ class HttpProxyIT {
             "Set-Cookie: a=b",
             "X-Gatehouse-Subject: root",
             "");
-    try (RawUpstream upstream = new RawUpstream(RawUpstream.always(answer))) {
-      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
-      RawClient.Reply reply = RawClient.get(gateway.port(), "/");
-      assertThat(reply.text()).isEqualTo("abc");
-      assertThat(reply.trailers())
-          .map(line -> line.toLowerCase(Locale.ROOT))
-          .containsExactly("x-sum: 42");
-    }
+    behind(RawUpstream.always(answer));
+    RawClient.Reply reply = RawClient.get(gateway.port(), "/");
+    assertThat(reply.text()).isEqualTo("abc");
+    assertThat(reply.trailers())
+        .map(line -> line.toLowerCase(Locale.ROOT))
+        .containsExactly("x-sum: 42");
   }
 
   @ParameterizedTest
@@ -150,34 +163,28 @@ class HttpProxyIT {
         "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"
       })
-  void answerThatBreaksOffIsCutAndNeverEndedCleanly(String answer, Vertx vertx) throws Exception {
-    try (RawUpstream upstream =
-        new RawUpstream(
-            c -> {
-              c.head();
-              c.send(answer);
-            })) {
-      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
-      RawClient.Reply reply = RawClient.get(gateway.port(), "/");
-      assertThat(reply.clean()).isFalse();
-    }
+  void answerThatBreaksOffIsCutAndNeverEndedCleanly(String answer) throws Exception {
+    behind(
+        c -> {
+          c.head();
+          c.send(answer);
+        });
+    RawClient.Reply reply = RawClient.get(gateway.port(), "/");
+    assertThat(reply.clean()).isFalse();
   }
 
   @Test
-  void answerThatBreaksOffBeforeItsBodyIs502WithoutItsHead(Vertx vertx) throws Exception {
-    try (RawUpstream upstream =
-        new RawUpstream(
-            c -> {
-              c.head();
-              c.send("HTTP/1.1 200 OK\r\nContent-Length: 50\r\nX-Up: 1\r\n\r\n");
-            })) {
-      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
-      RawClient.Reply reply = RawClient.get(gateway.port(), "/");
-      assertThat(reply.status()).isEqualTo(502);
-      assertThat(reply.header("x-up")).isNull();
-      assertThat(reply.header("x-request-id")).isEqualTo("request-1");
-      assertThat(reply.clean()).isTrue();
-    }
+  void answerThatBreaksOffBeforeItsBodyIs502WithoutItsHead() throws Exception {
+    behind(
+        c -> {
+          c.head();
+          c.send("HTTP/1.1 200 OK\r\nContent-Length: 50\r\nX-Up: 1\r\n\r\n");
+        });
+    RawClient.Reply reply = RawClient.get(gateway.port(), "/");
+    assertThat(reply.status()).isEqualTo(502);
+    assertThat(reply.header("x-up")).isNull();
+    assertThat(reply.header("x-request-id")).isEqualTo("request-1");
+    assertThat(reply.clean()).isTrue();
   }
 
   @ParameterizedTest
@@ -191,43 +198,35 @@ class HttpProxyIT {
         "HTTP/1.1 102 Processing\r\n\r\n",
         "nonsense\r\n\r\n"
       })
-  void ambiguousAnswerIs502(String answer, Vertx vertx) throws Exception {
-    try (RawUpstream upstream = new RawUpstream(RawUpstream.always(answer))) {
-      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
-      assertThat(RawClient.get(gateway.port(), "/").status()).isEqualTo(502);
-    }
+  void ambiguousAnswerIs502(String answer) throws Exception {
+    behind(RawUpstream.always(answer));
+    assertThat(RawClient.get(gateway.port(), "/").status()).isEqualTo(502);
   }
 
   @Test
-  void keptConnectionClosedUnderAGetIsTriedOnceMoreOnAFreshOne(Vertx vertx) throws Exception {
-    try (RawUpstream upstream = new RawUpstream(HttpProxyIT::closesAtSecondRequest)) {
-      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
-      assertThat(RawClient.get(gateway.port(), "/").status()).isEqualTo(200);
-      assertThat(RawClient.get(gateway.port(), "/").status()).isEqualTo(200);
-      assertThat(upstream.connections).hasValue(2);
-    }
+  void keptConnectionClosedUnderAGetIsTriedOnceMoreOnAFreshOne() throws Exception {
+    behind(HttpProxyIT::closesAtSecondRequest);
+    assertThat(RawClient.get(gateway.port(), "/").status()).isEqualTo(200);
+    assertThat(RawClient.get(gateway.port(), "/").status()).isEqualTo(200);
+    assertThat(upstream.connections).hasValue(2);
   }
 
   @Test
-  void keptConnectionClosedUnderAPostIs502(Vertx vertx) throws Exception {
-    try (RawUpstream upstream = new RawUpstream(HttpProxyIT::closesAtSecondRequest)) {
-      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
-      assertThat(RawClient.get(gateway.port(), "/").status()).isEqualTo(200);
-      String post = "POST / HTTP/1.1\r\nHost: gw\r\nContent-Length: 0\r\n\r\n";
-      assertThat(RawClient.call(gateway.port(), post).status()).isEqualTo(502);
-      assertThat(upstream.heads).hasSize(2);
-    }
+  void keptConnectionClosedUnderAPostIs502() throws Exception {
+    behind(HttpProxyIT::closesAtSecondRequest);
+    assertThat(RawClient.get(gateway.port(), "/").status()).isEqualTo(200);
+    String post = "POST / HTTP/1.1\r\nHost: gw\r\nContent-Length: 0\r\n\r\n";
+    assertThat(RawClient.call(gateway.port(), post).status()).isEqualTo(502);
+    assertThat(upstream.heads).hasSize(2);
   }
 
   @Test
-  void keptConnectionClosedUnderARequestWithABodyIs502(Vertx vertx) throws Exception {
-    try (RawUpstream upstream = new RawUpstream(HttpProxyIT::closesAtSecondRequest)) {
-      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
-      assertThat(RawClient.get(gateway.port(), "/").status()).isEqualTo(200);
-      String put = "PUT / HTTP/1.1\r\nHost: gw\r\nContent-Length: 1\r\n\r\nx";
-      assertThat(RawClient.call(gateway.port(), put).status()).isEqualTo(502);
-      assertThat(upstream.connections).hasValue(1);
-    }
+  void keptConnectionClosedUnderARequestWithABodyIs502() throws Exception {
+    behind(HttpProxyIT::closesAtSecondRequest);
+    assertThat(RawClient.get(gateway.port(), "/").status()).isEqualTo(200);
+    String put = "PUT / HTTP/1.1\r\nHost: gw\r\nContent-Length: 1\r\n\r\nx";
+    assertThat(RawClient.call(gateway.port(), put).status()).isEqualTo(502);
+    assertThat(upstream.connections).hasValue(1);
   }
 
   private static void closesAtSecondRequest(RawUpstream.Conversation c) throws Exception {
@@ -237,148 +236,127 @@ class HttpProxyIT {
   }
 
   @Test
-  void freshConnectionClosedUnderAGetIs502(Vertx vertx) throws Exception {
-    try (RawUpstream upstream = new RawUpstream(RawUpstream.Conversation::head)) {
-      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
-      assertThat(RawClient.get(gateway.port(), "/").status()).isEqualTo(502);
-      assertThat(upstream.connections).hasValue(1);
-    }
+  void freshConnectionClosedUnderAGetIs502() throws Exception {
+    behind(RawUpstream.Conversation::head);
+    assertThat(RawClient.get(gateway.port(), "/").status()).isEqualTo(502);
+    assertThat(upstream.connections).hasValue(1);
   }
 
   @Test
-  void connectionThatTheUpstreamAnnouncesToCloseIsNotUsedAgain(Vertx vertx) throws Exception {
+  void connectionThatTheUpstreamAnnouncesToCloseIsNotUsedAgain() throws Exception {
     String closing = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello";
-    try (RawUpstream upstream = new RawUpstream(RawUpstream.always(closing))) {
-      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
-      for (int i = 0; i < 3; i++) {
-        RawClient.Reply reply =
-            RawClient.call(
-                gateway.port(), "POST / HTTP/1.1\r\nHost: gw\r\nContent-Length: 0\r\n\r\n");
-        assertThat(reply.status()).isEqualTo(200);
-        assertThat(reply.header("connection")).isNull();
-      }
-      assertThat(upstream.connections).hasValue(3);
-    }
-  }
-
-  @Test
-  void clientThatLeavesWhileWaitingCutsTheUpstream(Vertx vertx) throws Exception {
-    CompletableFuture<Void> asked = new CompletableFuture<>();
-    CompletableFuture<Boolean> cut = new CompletableFuture<>();
-    try (RawUpstream upstream =
-        new RawUpstream(
-            c -> {
-              c.head();
-              asked.complete(null);
-              cut.complete(c.sawEnd());
-            })) {
-      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
-      RawClient client = new RawClient(gateway.port());
-      client.send("GET / HTTP/1.1\r\nHost: gw\r\n\r\n");
-      asked.get(5, TimeUnit.SECONDS);
-      client.close();
-      assertThat(cut.get(5, TimeUnit.SECONDS)).isTrue();
-    }
-  }
-
-  @Test
-  void clientThatLeavesInMidUploadCutsTheUpstream(Vertx vertx) throws Exception {
-    CompletableFuture<Void> asked = new CompletableFuture<>();
-    CompletableFuture<Boolean> cut = new CompletableFuture<>();
-    try (RawUpstream upstream =
-        new RawUpstream(
-            c -> {
-              c.head();
-              asked.complete(null);
-              cut.complete(c.sawEnd());
-            })) {
-      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
-      RawClient client = new RawClient(gateway.port());
-      client.send("PUT / HTTP/1.1\r\nHost: gw\r\nContent-Length: 100\r\n\r\nten bytes!");
-      asked.get(5, TimeUnit.SECONDS);
-      client.close();
-      assertThat(cut.get(5, TimeUnit.SECONDS)).isTrue();
-    }
-  }
-
-  @Test
-  void uploadThatStandsStillIs408(Vertx vertx) throws Exception {
-    try (RawUpstream upstream =
-        new RawUpstream(
-            c -> {
-              c.head();
-              c.sawEnd();
-            })) {
-      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
+    behind(RawUpstream.always(closing));
+    for (int i = 0; i < 3; i++) {
       RawClient.Reply reply =
           RawClient.call(
-              gateway.port(),
-              "PUT / HTTP/1.1\r\nHost: gw\r\nContent-Length: 100\r\n\r\nten bytes!");
-      assertThat(reply.status()).isEqualTo(408);
+              gateway.port(), "POST / HTTP/1.1\r\nHost: gw\r\nContent-Length: 0\r\n\r\n");
+      assertThat(reply.status()).isEqualTo(200);
+      assertThat(reply.header("connection")).isNull();
+    }
+    assertThat(upstream.connections).hasValue(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET / HTTP/1.1\r\nHost: gw\r\n\r\n",
+        "PUT / HTTP/1.1\r\nHost: gw\r\nContent-Length: 100\r\n\r\nten bytes!"
+      })
+  void clientThatLeavesWhileWaitingOrUploadingCutsTheUpstream(String request) throws Exception {
+    CompletableFuture<Void> asked = new CompletableFuture<>();
+    CompletableFuture<Boolean> cut = new CompletableFuture<>();
+    behind(
+        c -> {
+          c.head();
+          asked.complete(null);
+          cut.complete(c.sawEnd());
+        });
+    RawClient client = new RawClient(gateway.port());
+    client.send(request);
+    asked.get(5, TimeUnit.SECONDS);
+    client.close();
+    assertThat(cut.get(5, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void uploadThatStandsStillIs408() throws Exception {
+    behind(
+        c -> {
+          c.head();
+          c.sawEnd();
+        });
+    RawClient.Reply reply =
+        RawClient.call(
+            gateway.port(), "PUT / HTTP/1.1\r\nHost: gw\r\nContent-Length: 100\r\n\r\nten bytes!");
+    assertThat(reply.status()).isEqualTo(408);
+  }
+
+  @Test
+  void answerThatStandsStillIsCut() throws Exception {
+    behind(
+        "    timeout: 300ms",
+        c -> {
+          c.head();
+          c.send("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello");
+          c.sawEnd();
+        });
+    assertThat(RawClient.get(gateway.port(), "/").clean()).isFalse();
+  }
+
+  @Test
+  void answerMayStandStillAsLongAsItsRouteAllows() throws Exception {
+    behind(
+        "    timeout: 5s",
+        c -> {
+          c.head();
+          c.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
+          ProxyFixture.await(vertx.timer(1500, TimeUnit.MILLISECONDS).mapEmpty());
+          c.send("hello");
+        });
+    RawClient.Reply reply = RawClient.get(gateway.port(), "/");
+    assertThat(reply.clean()).isTrue();
+    assertThat(reply.text()).isEqualTo("hellohello");
+  }
+
+  @Test
+  void earlyAnswerToAnUploadIsPassedOnAndTheConnectionNotUsedAgain() throws Exception {
+    behind(
+        c -> {
+          c.head();
+          c.send("HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig");
+          c.sawEnd();
+        });
+    RawClient.Reply reply =
+        RawClient.call(
+            gateway.port(), "PUT / HTTP/1.1\r\nHost: gw\r\nContent-Length: 100\r\n\r\nten bytes!");
+    assertThat(reply.status()).isEqualTo(413);
+    assertThat(reply.text()).isEqualTo("big");
+    RawClient.get(gateway.port(), "/");
+    assertThat(upstream.connections).hasValue(2);
+  }
+
+  @Test
+  void expectContinueIsAnsweredOnlyOnceAnUpstreamIsThere() throws Exception {
+    behind(
+        c -> {
+          String head = c.head();
+          assertThat(head.toLowerCase(Locale.ROOT)).doesNotContain("expect");
+          c.socket.getInputStream().readNBytes(4);
+          c.send(OK);
+        });
+    try (RawClient client = new RawClient(gateway.port())) {
+      client.send(
+          "PUT / HTTP/1.1\r\nHost: gw\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
+      assertThat(client.reply().status()).isEqualTo(100);
+      client.send("body");
+      assertThat(client.reply().text()).isEqualTo("hello");
     }
   }
 
   @Test
-  void answerThatStandsStillIsCut(Vertx vertx) throws Exception {
-    try (RawUpstream upstream =
-        new RawUpstream(
-            c -> {
-              c.head();
-              c.send("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello");
-              c.sawEnd();
-            })) {
-      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
-      assertThat(RawClient.get(gateway.port(), "/").clean()).isFalse();
-    }
-  }
-
-  @Test
-  void earlyAnswerToAnUploadIsPassedOnAndTheConnectionNotUsedAgain(Vertx vertx) throws Exception {
-    try (RawUpstream upstream =
-        new RawUpstream(
-            c -> {
-              c.head();
-              c.send("HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig");
-              c.sawEnd();
-            })) {
-      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
-      RawClient.Reply reply =
-          RawClient.call(
-              gateway.port(),
-              "PUT / HTTP/1.1\r\nHost: gw\r\nContent-Length: 100\r\n\r\nten bytes!");
-      assertThat(reply.status()).isEqualTo(413);
-      assertThat(reply.text()).isEqualTo("big");
-      RawClient.get(gateway.port(), "/");
-      assertThat(upstream.connections).hasValue(2);
-    }
-  }
-
-  @Test
-  void expectContinueIsAnsweredOnlyOnceAnUpstreamIsThere(Vertx vertx) throws Exception {
-    try (RawUpstream upstream =
-        new RawUpstream(
-            c -> {
-              String head = c.head();
-              assertThat(head.toLowerCase(Locale.ROOT)).doesNotContain("expect");
-              c.socket.getInputStream().readNBytes(4);
-              c.send(OK);
-            })) {
-      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
-      try (RawClient client = new RawClient(gateway.port())) {
-        client.send(
-            "PUT / HTTP/1.1\r\nHost: gw\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
-        assertThat(client.reply().status()).isEqualTo(100);
-        client.send("body");
-        assertThat(client.reply().text()).isEqualTo("hello");
-      }
-    }
-  }
-
-  @Test
-  void expectContinueIsNotAnsweredWhereNoUpstreamIs(Vertx vertx) throws Exception {
-    RawUpstream upstream = new RawUpstream(RawUpstream.always(OK));
+  void expectContinueIsNotAnsweredWhereNoUpstreamIs() throws Exception {
+    behind(RawUpstream.always(OK));
     upstream.close();
-    ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
     RawClient.Reply reply =
         RawClient.call(
             gateway.port(),
@@ -392,17 +370,15 @@ class HttpProxyIT {
         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
       })
-  void headHasNoBody(String answer, Vertx vertx) throws Exception {
-    try (RawUpstream upstream = new RawUpstream(RawUpstream.always(answer))) {
-      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
-      try (RawClient client = new RawClient(gateway.port())) {
-        for (int i = 0; i < 3; i++) {
-          client.send("HEAD / HTTP/1.1\r\nHost: gw\r\n\r\n");
-          assertThat(client.reply(true).status()).isEqualTo(200);
-        }
+  void headHasNoBody(String answer) throws Exception {
+    behind(RawUpstream.always(answer));
+    try (RawClient client = new RawClient(gateway.port())) {
+      for (int i = 0; i < 3; i++) {
+        client.send("HEAD / HTTP/1.1\r\nHost: gw\r\n\r\n");
+        assertThat(client.reply(true).status()).isEqualTo(200);
       }
-      assertThat(upstream.connections).hasValue(1);
     }
+    assertThat(upstream.connections).hasValue(1);
   }
 
   @ParameterizedTest
@@ -411,75 +387,65 @@ class HttpProxyIT {
         "HTTP/1.1 204 No Content\r\n\r\n",
         "HTTP/1.1 304 Not Modified\r\nETag: \"x\"\r\n\r\n"
       })
-  void answersWithoutBodyKeepTheConnection(String answer, Vertx vertx) throws Exception {
-    try (RawUpstream upstream = new RawUpstream(RawUpstream.always(answer))) {
-      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
-      try (RawClient client = new RawClient(gateway.port())) {
-        for (int i = 0; i < 3; i++) {
-          client.send("GET / HTTP/1.1\r\nHost: gw\r\n\r\n");
-          RawClient.Reply reply = client.reply();
-          assertThat(reply.status()).isIn(204, 304);
-          assertThat(reply.header("transfer-encoding")).isNull();
-        }
+  void answersWithoutBodyKeepTheConnection(String answer) throws Exception {
+    behind(RawUpstream.always(answer));
+    try (RawClient client = new RawClient(gateway.port())) {
+      for (int i = 0; i < 3; i++) {
+        client.send("GET / HTTP/1.1\r\nHost: gw\r\n\r\n");
+        RawClient.Reply reply = client.reply();
+        assertThat(reply.status()).isIn(204, 304);
+        assertThat(reply.header("transfer-encoding")).isNull();
       }
-      assertThat(upstream.connections).hasValue(1);
     }
+    assertThat(upstream.connections).hasValue(1);
   }
 
   @Test
-  void http10ClientGetsAnUnsizedAnswerUntilTheConnectionEnds(Vertx vertx) throws Exception {
+  void http10ClientGetsAnUnsizedAnswerUntilTheConnectionEnds() throws Exception {
     String answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
-    try (RawUpstream upstream = new RawUpstream(RawUpstream.always(answer))) {
-      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
-      RawClient.Reply reply =
-          RawClient.call(
-              gateway.port(), "GET / HTTP/1.0\r\nHost: gw\r\nConnection: keep-alive\r\n\r\n");
-      assertThat(reply.text()).isEqualTo("abc");
-      assertThat(reply.header("connection")).isEqualTo("close");
-    }
+    behind(RawUpstream.always(answer));
+    RawClient.Reply reply =
+        RawClient.call(
+            gateway.port(), "GET / HTTP/1.0\r\nHost: gw\r\nConnection: keep-alive\r\n\r\n");
+    assertThat(reply.text()).isEqualTo("abc");
+    assertThat(reply.header("connection")).isEqualTo("close");
   }
 
   @Test
-  void upstreamThatEndsItsAnswerByClosingIsPassedOnWhole(Vertx vertx) throws Exception {
-    try (RawUpstream upstream =
-        new RawUpstream(
-            c -> {
-              c.head();
-              c.send("HTTP/1.0 200 OK\r\n\r\nuntil the end");
-            })) {
-      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
-      RawClient.Reply reply = RawClient.get(gateway.port(), "/");
-      assertThat(reply.text()).isEqualTo("until the end");
-      assertThat(reply.clean()).isTrue();
-    }
+  void upstreamThatEndsItsAnswerByClosingIsPassedOnWhole() throws Exception {
+    behind(
+        c -> {
+          c.head();
+          c.send("HTTP/1.0 200 OK\r\n\r\nuntil the end");
+        });
+    RawClient.Reply reply = RawClient.get(gateway.port(), "/");
+    assertThat(reply.text()).isEqualTo("until the end");
+    assertThat(reply.clean()).isTrue();
   }
 
   @Test
-  void eventStreamIsPassedOnAtOnceAndEndedWithItsToken(Vertx vertx) throws Exception {
+  void eventStreamIsPassedOnAtOnceAndEndedWithItsToken() throws Exception {
     CompletableFuture<Boolean> cut = new CompletableFuture<>();
-    try (RawUpstream upstream =
-        new RawUpstream(
-            c -> {
-              c.head();
-              c.send(
-                  RawUpstream.lines(
-                      "HTTP/1.1 200 OK",
-                      "Content-Type: text/event-stream",
-                      "Transfer-Encoding: chunked",
-                      ""));
-              c.send("9\r\ndata: 1\n\n\r\n");
-              cut.complete(c.sawEnd());
-            })) {
-      ProxyFixture gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route(""));
-      try (RawClient client = new RawClient(gateway.port())) {
-        client.send("GET / HTTP/1.1\r\nHost: gw\r\nX-Test-Caller: yes\r\n\r\n");
-        assertThat(client.headLines().get(0)).contains("200");
-        assertThat(new String(client.in().readNBytes(12), StandardCharsets.US_ASCII))
-            .contains("data: 1");
-        gateway.callerEnded.set(true);
-        assertThat(cut.get(5, TimeUnit.SECONDS)).isTrue();
-        assertThat(client.in().readAllBytes()).doesNotContain('0');
-      }
+    behind(
+        c -> {
+          c.head();
+          c.send(
+              RawUpstream.lines(
+                  "HTTP/1.1 200 OK",
+                  "Content-Type: text/event-stream",
+                  "Transfer-Encoding: chunked",
+                  ""));
+          c.send("9\r\ndata: 1\n\n\r\n");
+          cut.complete(c.sawEnd());
+        });
+    try (RawClient client = new RawClient(gateway.port())) {
+      client.send("GET / HTTP/1.1\r\nHost: gw\r\nX-Test-Caller: yes\r\n\r\n");
+      assertThat(client.headLines().get(0)).contains("200");
+      assertThat(new String(client.in().readNBytes(12), StandardCharsets.US_ASCII))
+          .contains("data: 1");
+      gateway.callerEnded.set(true);
+      assertThat(cut.get(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(client.in().readAllBytes()).doesNotContain('0');
     }
   }
 }

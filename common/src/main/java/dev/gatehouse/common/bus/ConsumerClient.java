@@ -39,8 +39,9 @@ public final class ConsumerClient {
    * @return the consumer's answer, with a body of at most {@link #LARGEST_ANSWER} bytes; fails only
    *     with {@link CallException}: UNAVAILABLE where nobody is there, TIMEOUT, UNAUTHENTICATED
    *     where the consumer refused the token or does not know its subject, FORBIDDEN where a scope
-   *     is missing or a user is needed, with the scopes that the consumer asks for, BUSY, INVALID_REQUEST where the body is larger than {@link
-   *     #LARGEST_BODY} or the headers are too many, else INTERNAL
+   *     is missing or a user is needed, with the scopes that the consumer asks for, BUSY,
+   *     INVALID_REQUEST where the body is larger than {@link #LARGEST_BODY} or the headers are too
+   *     many, else INTERNAL
    */
   public Future<ConsumerReply> send(String address, ConsumerMessage message, Duration timeout) {
     MultiMap headers = ConsumerWire.write(message, clock.millis() + timeout.toMillis());

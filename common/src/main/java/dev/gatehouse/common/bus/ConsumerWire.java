@@ -125,7 +125,9 @@ final class ConsumerWire {
     return new ConsumerReply((int) status, fields(in), body);
   }
 
-  /** Scopes go into a challenge, so they are believed only where they are scopes (RFC 6749 §3.3). */
+  /**
+   * Scopes go into a challenge, so they are believed only where they are scopes (RFC 6749 §3.3).
+   */
   private static CallException refusal(CallError error, String scope) {
     if (error != CallError.FORBIDDEN || scope == null || !SCOPES.matcher(scope).matches()) {
       return new CallException(error);
