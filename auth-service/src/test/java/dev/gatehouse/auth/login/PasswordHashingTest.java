@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -154,6 +155,69 @@ class PasswordHashingTest {
     } finally {
       fresh.close();
     }
+  }
+
+  @Test
+  void queueTakesItsBoundHoweverCheapTheJobsAreAndNotOneMore() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    PasswordHashing held = held(running, goOn);
+    try {
+      held.matches(WRONG, null);
+      assertThat(running.await(30, TimeUnit.SECONDS)).isTrue();
+      for (int i = 0; i < PasswordHashing.MAX_QUEUE; i++) {
+        assertThat(held.matches(WRONG, null).failed()).isFalse();
+      }
+
+      assertBusy(held.matches(WRONG, null));
+    } finally {
+      goOn.countDown();
+      held.close();
+    }
+  }
+
+  @Test
+  void whatHasWaitedTooLongIsRefusedInsteadOfHashed() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    PasswordHashing held = held(running, goOn);
+    try {
+      held.matches(WRONG, null);
+      assertThat(running.await(30, TimeUnit.SECONDS)).isTrue();
+      Future<Boolean> waits = held.matches(WRONG, null);
+      CompletableFuture.runAsync(
+          goOn::countDown,
+          CompletableFuture.delayedExecutor(
+              PasswordHashing.ACCEPTABLE_WAIT.toMillis() + 100, TimeUnit.MILLISECONDS));
+      result(held.close());
+
+      assertBusy(waits);
+    } finally {
+      held.close();
+    }
+  }
+
+  /** A pool of one thread that waits at its first completion. */
+  private static PasswordHashing held(CountDownLatch running, CountDownLatch goOn) {
+    return new PasswordHashing(
+        4,
+        1,
+        new SimpleMeterRegistry(),
+        work -> {
+          running.countDown();
+          try {
+            goOn.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          work.run();
+        });
+  }
+
+  private static void assertBusy(Future<?> refused) {
+    assertThat(refused.cause())
+        .isInstanceOfSatisfying(
+            CallException.class, e -> assertThat(e.error()).isEqualTo(CallError.BUSY));
   }
 
   @Test

@@ -122,8 +122,7 @@ final class FeedReader {
         return Next.PROVEN;
       }
       // an old snapshot can be sent without end: only what is new is worth the next question now
-      boolean progress =
-          view.appliedSequence() > numberThen || !head.feedId().equals(feedThen);
+      boolean progress = view.appliedSequence() > numberThen || !head.feedId().equals(feedThen);
       return progress ? Next.ASK : Next.WAIT;
     } catch (ForgedTextException e) {
       forged("an answer", e);

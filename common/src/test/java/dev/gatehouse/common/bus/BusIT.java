@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -257,7 +258,8 @@ final class BusIT {
               served.incrementAndGet();
               return answer(question);
             }));
-    var other = new Call<>("auth.other.v1", Question.class, Answer.class, LIMIT);
+    // as long as the other: its text counts, not only its length
+    var other = new Call<>("auth.tost.v1", Question.class, Answer.class, LIMIT);
     await(bus.serve(other, (question, context) -> answer(question)));
     await(bus.ask(other, new Question("x", 1)));
     Buffer first = (Buffer) bodies.peek();
@@ -354,6 +356,33 @@ final class BusIT {
     assertThat(served).hasValue(0);
     await(bus.ask(PLAIN, new Question("x", 1)));
     assertThat(served).hasValue(1);
+  }
+
+  @Test
+  void largestMessageIsServedAndOneByteMoreIsNot() {
+    serve(PLAIN);
+    long deadline = System.currentTimeMillis() + 5_000;
+    Buffer question =
+        plain("{\"deadline\":" + deadline + ",\"body\":{\"text\":\"x\",\"count\":1}}");
+    byte[] spaces = new byte[Bus.LARGEST_MESSAGE + 64 - question.length()];
+    Arrays.fill(spaces, (byte) ' ');
+    question.appendBytes(spaces);
+
+    await(request(PLAIN.address(), question.copy()));
+    assertThat(served).hasValue(1);
+    assertThat(catchThrowable(() -> await(request(PLAIN.address(), question.appendString(" ")))))
+        .isNotNull();
+    assertThat(served).hasValue(1);
+  }
+
+  @Test
+  void messageBeyondTheBoundIsNeverWritten() {
+    serve(PLAIN);
+    String tooMuch = "x".repeat(Bus.LARGEST_MESSAGE);
+
+    assertThat(failure(bus.ask(PLAIN, new Question(tooMuch, 1))).error())
+        .isEqualTo(CallError.INTERNAL);
+    assertThat(served).hasValue(0);
   }
 
   @Test

@@ -27,8 +27,7 @@ final class ClaimRulesTest {
   void onlyTheMinimalProfileMayLeaveTheAudienceAway() {
     assertThat(new ClaimRules(TokenProfile.MINIMAL, "i", "a", Duration.ZERO).audienceRequired())
         .isFalse();
-    assertThatThrownBy(
-            () -> new ClaimRules(TokenProfile.RFC9068, "i", "a", Duration.ZERO, false))
+    assertThatThrownBy(() -> new ClaimRules(TokenProfile.RFC9068, "i", "a", Duration.ZERO, false))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

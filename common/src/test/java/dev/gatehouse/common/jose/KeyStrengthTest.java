@@ -90,8 +90,7 @@ final class KeyStrengthTest {
     ECParameterSpec curve = good.getParams();
     // whoever chooses the generator knows a private key to any point (CVE-2020-0601)
     var chosen =
-        new ECParameterSpec(
-            curve.getCurve(), good.getW(), curve.getOrder(), curve.getCofactor());
+        new ECParameterSpec(curve.getCurve(), good.getW(), curve.getOrder(), curve.getCofactor());
 
     assertThatThrownBy(
             () -> KeyStrength.check(Algorithm.ES256, new OddEcKey(good, good.getW(), chosen)))
@@ -145,7 +144,10 @@ final class KeyStrengthTest {
     BigInteger power =
         BigInteger.valueOf(65537).modPow(BigInteger.valueOf(5), PRODUCT_OF_SMALL_PRIMES);
     BigInteger weak =
-        BigInteger.ONE.shiftLeft(2047).divide(PRODUCT_OF_SMALL_PRIMES).add(BigInteger.TWO)
+        BigInteger.ONE
+            .shiftLeft(2047)
+            .divide(PRODUCT_OF_SMALL_PRIMES)
+            .add(BigInteger.TWO)
             .multiply(PRODUCT_OF_SMALL_PRIMES)
             .add(power);
     Key key =
