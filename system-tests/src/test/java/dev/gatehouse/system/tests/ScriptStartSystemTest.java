@@ -159,7 +159,9 @@ final class ScriptStartSystemTest {
     Process server = tree.start(out, "waits");
     ScriptTree.until("it runs", () -> !ScriptTree.lines(out).isEmpty());
     // the fake server has no class path in its command line as a JVM has: one that has stands for it
-    Process jvm = new ProcessBuilder("tail", "-f", used.resolve("lib/some-dependency.jar").toString()).start();
+    Process jvm =
+        new ProcessBuilder("tail", "-f", used.resolve("lib/some-dependency.jar").toString())
+            .start();
     try {
       for (int build = 0; build < 3; build++) {
         rebuild();
@@ -203,11 +205,14 @@ final class ScriptStartSystemTest {
     // laid out already, without a cache: to train one would take long
     Path start = Files.createDirectories(lib.resolveSibling("start.test"));
     Files.createSymbolicLink(start.resolve("lib"), lib);
-    Files.writeString(lib.resolveSibling("start"), "start.test\n/\n");
+    Path home = Path.of(System.getProperty("java.home"));
+    Files.writeString(
+        lib.resolveSibling("start"),
+        "start.test\n" + home + "\n" + Files.readString(home.resolve("release")) + "\n");
 
     CommandLine.Result result =
         CommandLine.run(
-            Map.of("LC_ALL", "C", "JAVA_HOME", System.getProperty("java.home")),
+            Map.of("LC_ALL", "C", "JAVA_HOME", home.toString()),
             "",
             List.of(script.toString(), "--version"));
 
