@@ -53,8 +53,7 @@ final class DemoDirectory implements AutoCloseable {
       Path file = path.resolve(LOCK);
       FileChannel channel;
       try {
-        channel =
-            FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       } catch (NoSuchFileException e) {
         continue; // another start took it, still empty, for a leftover
       }

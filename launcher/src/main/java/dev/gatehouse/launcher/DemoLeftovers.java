@@ -118,8 +118,7 @@ final class DemoLeftovers {
       throws IOException {
     boolean isDirectory =
         parent
-            .getFileAttributeView(
-                name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+            .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
             .readAttributes()
             .isDirectory();
     if (!isDirectory) {

@@ -94,8 +94,7 @@ final class DemoDirectoryTest {
   void directoryOfAnotherUserStays() throws IOException {
     Path other = leftover("foreign");
     UserPrincipal root = Files.getOwner(Path.of("/"));
-    assumeTrue(
-        Files.getOwner(temp).equals(root), "only root can give a directory to another user");
+    assumeTrue(Files.getOwner(temp).equals(root), "only root can give a directory to another user");
     Files.getFileAttributeView(other, PosixFileAttributeView.class)
         .setOwner(
             temp.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
@@ -140,8 +139,6 @@ final class DemoDirectoryTest {
 
   private static Path ownersAlone(Path path) throws IOException {
     return Files.createDirectory(
-        path,
-        PosixFilePermissions.asFileAttribute(
-            PosixFilePermissions.fromString("rwx------")));
+        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 }

@@ -27,8 +27,25 @@ public final class ScriptTree {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final List<String> TOOLS =
       List.of(
-          "bash", "env", "find", "readlink", "mkdir", "ln", "rm", "sed", "tail", "sleep", "cp",
-          "mktemp", "chmod", "mv", "grep", "tr", "ps", "cat", "touch");
+          "bash",
+          "env",
+          "find",
+          "readlink",
+          "mkdir",
+          "ln",
+          "rm",
+          "sed",
+          "tail",
+          "sleep",
+          "cp",
+          "mktemp",
+          "chmod",
+          "mv",
+          "grep",
+          "tr",
+          "ps",
+          "cat",
+          "touch");
   // everything a JDK of the tests does; its first word is where it lies
   private static final String JAVA =
       """
@@ -250,10 +267,7 @@ public final class ScriptTree {
 
   /** Waits, for at most half a minute. */
   public static void until(String what, BooleanSupplier condition) {
-    await(what)
-        .atMost(LIMIT)
-        .pollInterval(Duration.ofMillis(20))
-        .until(condition::getAsBoolean);
+    await(what).atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(condition::getAsBoolean);
   }
 
   /** The lines of a file; none where it is absent. */

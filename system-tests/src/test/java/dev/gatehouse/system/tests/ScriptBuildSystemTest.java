@@ -77,8 +77,7 @@ final class ScriptBuildSystemTest {
             ScriptTree.lines(second).stream()
                 .anyMatch(
                     line ->
-                        line.contains(
-                            "another start (process " + builds.pid() + ") is building")));
+                        line.contains("another start (process " + builds.pid() + ") is building")));
     tree.holdMaven(false);
 
     assertThat(exit(builds)).as(Files.readString(first)).isZero();
@@ -163,8 +162,7 @@ final class ScriptBuildSystemTest {
 
   private void lock(String owner) throws IOException {
     Files.createDirectories(tree.project().resolve("target"));
-    Files.createSymbolicLink(
-        tree.project().resolve("target/gatehouse-build.lock"), Path.of(owner));
+    Files.createSymbolicLink(tree.project().resolve("target/gatehouse-build.lock"), Path.of(owner));
   }
 
   private void assertNothingHalfMade() throws IOException {

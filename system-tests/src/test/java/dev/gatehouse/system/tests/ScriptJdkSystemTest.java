@@ -82,7 +82,9 @@ final class ScriptJdkSystemTest {
         silent.resolve("bin/java"),
         java.replaceFirst(
             "\n",
-            "\nif [ \"\\$1\" = -version ]; then echo 'openjdk version \"21.0.3\" 2024' >&2; exit; fi\n"));
+            "\n"
+                + "if [ \"\\$1\" = -version ]; then echo 'openjdk version \"21.0.3\" 2024' >&2;"
+                + " exit; fi\n"));
 
     assertThat(javaOf(tree.run("x"))).isEqualTo(silent);
   }

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How the launcher script becomes Java: from anywhere, with the right cache, and out of the way. */
+/**
+ * How the launcher script becomes Java: from anywhere, with the right cache, and out of the way.
+ */
 final class ScriptStartSystemTest {
   private static final String JAR = "launcher/target/gatehouse/lib/gatehouse-launcher-1.jar";
 
@@ -158,7 +160,8 @@ final class ScriptStartSystemTest {
     Path out = folder.resolve("out");
     Process server = tree.start(out, "waits");
     ScriptTree.until("it runs", () -> !ScriptTree.lines(out).isEmpty());
-    // the fake server has no class path in its command line as a JVM has: one that has stands for it
+    // the fake server has no class path in its command line as a JVM has: one that has stands for
+    // it
     Process jvm =
         new ProcessBuilder("tail", "-f", used.resolve("lib/some-dependency.jar").toString())
             .start();
