@@ -6,8 +6,11 @@ import dev.gatehouse.system.dsl.RawConnection;
 import dev.gatehouse.system.dsl.RunningGatehouse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +44,33 @@ final class StopSystemTest {
       assertThat(gatehouse.login("ada", "analytical-engine-1843").status()).isEqualTo(200);
       assertThat(gatehouse.stop()).isZero();
       assertThat(data).doesNotExist();
+    }
+  }
+
+  @Test
+  void demoRemovesWhatAKilledOneLeftAndNothingOfARunningOne() throws IOException {
+    String options = "-Djava.io.tmpdir=" + folder;
+    try (RunningGatehouse killed = RunningGatehouse.on(folder).demo().javaOptions(options).start();
+        RunningGatehouse running =
+            RunningGatehouse.on(folder).demo().javaOptions(options).start()) {
+      assertThat(demoFolders()).hasSize(2);
+      killed.kill();
+
+      try (RunningGatehouse next =
+          RunningGatehouse.on(folder).demo().javaOptions(options).start()) {
+        assertThat(demoFolders()).as("the running one's and the next one's").hasSize(2);
+        assertThat(running.login("ada", "analytical-engine-1843").status()).isEqualTo(200);
+        assertThat(next.stop()).isZero();
+      }
+      assertThat(running.stop()).isZero();
+    }
+    assertThat(demoFolders()).isEmpty();
+  }
+
+  private List<Path> demoFolders() throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(path -> path.getFileName().toString().startsWith("gatehouse-demo-"))
+          .toList();
     }
   }
 
