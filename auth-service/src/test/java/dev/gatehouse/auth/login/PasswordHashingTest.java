@@ -185,10 +185,9 @@ class PasswordHashingTest {
       held.matches(WRONG, null);
       assertThat(running.await(30, TimeUnit.SECONDS)).isTrue();
       Future<Boolean> waits = held.matches(WRONG, null);
-      CompletableFuture.runAsync(
-          goOn::countDown,
-          CompletableFuture.delayedExecutor(
-              PasswordHashing.ACCEPTABLE_WAIT.toMillis() + 100, TimeUnit.MILLISECONDS));
+      CompletableFuture.delayedExecutor(
+              PasswordHashing.ACCEPTABLE_WAIT.toMillis() + 100, TimeUnit.MILLISECONDS)
+          .execute(goOn::countDown);
       result(held.close());
 
       assertBusy(waits);
