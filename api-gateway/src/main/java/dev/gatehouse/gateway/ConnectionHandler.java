@@ -8,7 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.RoutingContext;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,7 +34,7 @@ final class ConnectionHandler implements Handler<HttpConnection> {
   private final Vertx vertx;
   private final GatewaySettings.Limits limits;
   private final AtomicInteger total;
-  private final Map<HttpConnection, Open> open = new IdentityHashMap<>();
+  private final Map<HttpConnection, Open> open = new HashMap<>();
   private final long sweeper;
 
   /**
@@ -94,7 +94,9 @@ final class ConnectionHandler implements Handler<HttpConnection> {
     List<Open> quiet = open.values().stream().filter(c -> c.quietFor(now) >= most).toList();
     // from below Vert.x, which would wait for a last flush: for ever, where the client reads
     // nothing
-    quiet.forEach(connection -> connection.wire.close());
+    for (Open connection : quiet) {
+      var unused = connection.wire.close();
+    }
   }
 
   /** Told of an end twice where a body breaks its framing and is then answered. */

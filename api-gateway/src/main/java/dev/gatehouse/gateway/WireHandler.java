@@ -34,12 +34,12 @@ final class WireHandler extends ChannelDuplexHandler {
   @Override
   public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
     ctx.flush();
-    ctx.close(promise);
+    var unused = ctx.close(promise);
   }
 
   private static boolean decoded(HttpRequest request) {
     HttpVersion version = request.protocolVersion();
-    if (version != HttpVersion.HTTP_1_1 && version != HttpVersion.HTTP_1_0) {
+    if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
       request.setDecoderResult(
           DecoderResult.failure(new IllegalArgumentException("another version of HTTP")));
     }

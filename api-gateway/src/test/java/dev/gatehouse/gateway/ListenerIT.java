@@ -223,10 +223,10 @@ class ListenerIT {
 
   @Test
   void addressBehindATrustedProxyOfIpv6IsBelieved() throws Exception {
-    InetAddress loopback = InetAddress.getByName("::1");
+    InetAddress loopback = ipv6Loopback();
     Assumptions.assumeTrue(listensOn(loopback), "skipped: there is no IPv6 loopback here");
     start(s -> new GatewaySettings("::1", 0, null, List.of(new Cidr(loopback, 128))));
-    try (var client = new RawClient(new Socket(loopback, gateway.port()))) {
+    try (var client = new RawClient(connect(loopback))) {
       client.send(
           "POST /token HTTP/1.1\r\nHost: [::1]\r\nContent-Length: 23\r\n"
               + "Content-Type: application/x-www-form-urlencoded\r\nX-Request-Id: mine\r\n"
@@ -239,11 +239,11 @@ class ListenerIT {
 
   @Test
   void addressOfAStrangerOfIpv6IsNotBelieved() throws Exception {
-    InetAddress loopback = InetAddress.getByName("::1");
+    InetAddress loopback = ipv6Loopback();
     Assumptions.assumeTrue(listensOn(loopback), "skipped: there is no IPv6 loopback here");
     Cidr others = new Cidr(InetAddress.getByName("2001:db8::"), 32);
     start(s -> new GatewaySettings("::1", 0, null, List.of(others)));
-    try (var client = new RawClient(new Socket(loopback, gateway.port()))) {
+    try (var client = new RawClient(connect(loopback))) {
       client.send(
           "POST /token HTTP/1.1\r\nHost: [::1]\r\nContent-Length: 23\r\n"
               + "Content-Type: application/x-www-form-urlencoded\r\n"
@@ -252,6 +252,16 @@ class ListenerIT {
       assertThat(client.read(false).status()).isEqualTo(200);
       assertThat(gateway.tokenRequests.get(0).clientAddress()).isIn("::1", "0:0:0:0:0:0:0:1");
     }
+  }
+
+  private static InetAddress ipv6Loopback() throws Exception {
+    byte[] address = new byte[16];
+    address[15] = 1;
+    return InetAddress.getByAddress(address);
+  }
+
+  private Socket connect(InetAddress address) throws Exception {
+    return new Socket(address, gateway.port());
   }
 
   private static boolean listensOn(InetAddress address) {

@@ -106,7 +106,7 @@ final class Tunnel implements HttpProxy.LongLived {
 
   private void reset() {
     end();
-    ((NetSocketInternal) toClient.to).channelHandlerContext().close();
+    var unused = ((NetSocketInternal) toClient.to).channelHandlerContext().close();
   }
 
   /** One direction. */
