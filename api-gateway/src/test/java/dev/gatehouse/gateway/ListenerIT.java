@@ -152,7 +152,13 @@ class ListenerIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"localhost, 401", "127.0.0.1, 401", "[::1], 401", "localhost., 421", "evil.example, 421"})
+  @CsvSource({
+    "localhost, 401",
+    "127.0.0.1, 401",
+    "[::1], 401",
+    "localhost., 421",
+    "evil.example, 421"
+  })
   void demonstrationAnswersForLoopbackNamesOnly(String host, int status) throws Exception {
     start(
         s ->

@@ -49,7 +49,13 @@ final class TaskJsonTest {
   @ParameterizedTest
   @NullSource
   @ValueSource(
-      strings = {"", "text/plain", "application/x-www-form-urlencoded", "application/jsonx", "application/json;charset=latin1"})
+      strings = {
+        "",
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/jsonx",
+        "application/json;charset=latin1"
+      })
   void anotherMediaTypeIsRefused(String type) {
     assertThat(refusal(type, bytes("{\"title\":\"x\"}")).status()).isEqualTo(415);
   }

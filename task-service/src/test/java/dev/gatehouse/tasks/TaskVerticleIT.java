@@ -351,8 +351,7 @@ final class TaskVerticleIT {
   }
 
   private ConsumerReply posted(Map<String, String> headers) {
-    ConsumerMessage post =
-        message(token("ada"), "POST", "/tasks", "{\"title\":\"x\"}", headers);
+    ConsumerMessage post = message(token("ada"), "POST", "/tasks", "{\"title\":\"x\"}", headers);
     return await(gateway.send("tasks.v1", post, Duration.ofSeconds(5)));
   }
 
