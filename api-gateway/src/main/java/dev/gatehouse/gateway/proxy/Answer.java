@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.proxy;
 
 import dev.gatehouse.common.claims.VerifiedToken;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -27,6 +28,7 @@ final class Answer implements HttpProxy.LongLived {
   private final HttpServerResponse out;
   private final int status;
   private long left;
+  private Future<Void> written = Future.succeededFuture();
   private boolean done;
   private boolean ended;
   private boolean paused;
@@ -136,7 +138,7 @@ final class Answer implements HttpProxy.LongLived {
         return;
       }
     }
-    var unused = out.write(part);
+    written = out.write(part);
     if (!paused && out.writeQueueFull()) {
       paused = true;
       in.pause();
@@ -153,7 +155,7 @@ final class Answer implements HttpProxy.LongLived {
     in.resume();
     // what had arrived before the break was passed on first
     if (broken && !paused && !ended) {
-      cut();
+      cutOnceSent();
     }
   }
 
@@ -214,8 +216,18 @@ final class Answer implements HttpProxy.LongLived {
       // parts that arrived whole are still in the queue: they go first
       broken = true;
     } else {
-      cut();
+      cutOnceSent();
     }
+  }
+
+  /** A reset throws away what was written and has not left yet. */
+  private void cutOnceSent() {
+    written.onComplete(
+        sent -> {
+          if (!done) {
+            cut();
+          }
+        });
   }
 
   private void cut() {

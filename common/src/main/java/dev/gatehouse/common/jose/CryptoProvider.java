@@ -108,7 +108,7 @@ public final class CryptoProvider {
         provider != null && provider.getService("KeyPairGenerator", kind) != null
             ? KeyPairGenerator.getInstance(kind, provider)
             : KeyPairGenerator.getInstance(kind);
-    if (!(parameters instanceof NamedParameterSpec)) {
+    if (parameters != NamedParameterSpec.ED25519) {
       // where the kind is the curve there is nothing to choose, and Corretto takes no parameters
       generator.initialize(parameters);
     }
