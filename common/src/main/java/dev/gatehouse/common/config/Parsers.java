@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 
 /** What each type of value accepts, and what it says when it does not. */
 final class Parsers {
-  private static final Pattern ACCOUNT_NAME = Pattern.compile("[a-z0-9._@-]{1,64}");
+  private static final Pattern ACCOUNT_NAME = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
   private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7e]{1,255}");
   private static final Pattern DATABASE_URL =
       Pattern.compile(
@@ -169,8 +169,9 @@ final class Parsers {
   }
 
   static String accountName(Given given) throws BadValueException {
+    // before it is lowered: the Kelvin sign would become a k
     String lowered = text(given).toLowerCase(Locale.ROOT);
-    if (!ACCOUNT_NAME.matcher(lowered).matches()) {
+    if (!ACCOUNT_NAME.matcher(text(given)).matches()) {
       throw new BadValueException(
           quote(text(given)) + " is no account name; write 1 to 64 of a-z 0-9 . _ @ -");
     }

@@ -216,6 +216,7 @@ class ConfigReaderTest {
           password-grant                        | maybe                    | neither on nor off
           admin.username                        | a b                      | no account name
           admin.username                        | 12345678901234567890123456789012345678901234567890123456789012345 | no account name
+          admin.username                        | Kate                     | no account name
           admin.username                        | ..                       | is reserved
           admin.username                        | First-Party              | is reserved
           admin.password                        | 1234567                  | it has 7 bytes
