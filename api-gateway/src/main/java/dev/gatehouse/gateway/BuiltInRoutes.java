@@ -11,6 +11,9 @@ public final class BuiltInRoutes {
   /** The token endpoint. */
   static final String TOKEN = "token";
 
+  /** Token revocation. */
+  static final String REVOKE = "revoke";
+
   /** Who the caller is. */
   static final String ME = "me";
 
@@ -29,6 +32,7 @@ public final class BuiltInRoutes {
   private static final List<Route> ALL =
       List.of(
           route(TOKEN, "/token", false, Set.of("POST"), ANYONE),
+          route(REVOKE, "/revoke", false, Set.of("POST"), ANYONE),
           route(ME, "/me", false, READ, new Access.Token(Set.of(), true)),
           route(JWKS, "/.well-known/jwks.json", false, READ, ANYONE),
           route(OPENAPI, "/openapi.json", false, READ, ANYONE),

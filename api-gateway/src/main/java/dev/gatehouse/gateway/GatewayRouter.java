@@ -9,6 +9,7 @@ import dev.gatehouse.gateway.auth.ScopeHandler;
 import dev.gatehouse.gateway.docs.DocsEndpoint;
 import dev.gatehouse.gateway.docs.JwksEndpoint;
 import dev.gatehouse.gateway.docs.OpenApiEndpoint;
+import dev.gatehouse.gateway.oauth.RevokeEndpoint;
 import dev.gatehouse.gateway.oauth.TokenEndpoint;
 import dev.gatehouse.gateway.problem.ProblemHandler;
 import dev.gatehouse.gateway.route.RouteDispatcher;
@@ -24,7 +25,7 @@ import java.util.Set;
  * request goes to is the route table's to say, not this router's.
  */
 final class GatewayRouter {
-  private static final Set<String> OAUTH_PATHS = Set.of("/token");
+  private static final Set<String> OAUTH_PATHS = Set.of("/token", "/revoke");
 
   private final Router router;
   private final ProblemHandler problems;
@@ -48,13 +49,20 @@ final class GatewayRouter {
             OAUTH_PATHS,
             context.accessLog(),
             context.metrics());
-    var bearer = new BearerHandler(context.tokens(), feed, context.metrics());
+    var bearer = new BearerHandler(context.tokens(), context.feed(), context.metrics());
     var problems = new ProblemHandler(exchange, bearer::wordingOf);
     GatewaySettings.Limits limits = settings.limits();
     Map<String, RouteDispatcher> endpoints =
         Map.of(
             BuiltInRoutes.TOKEN,
             new TokenEndpoint(context.bus(), limits.formBody(), limits.formTime()),
+            BuiltInRoutes.REVOKE,
+            new RevokeEndpoint(
+                context.bus(),
+                context.feed(),
+                context.tokens(),
+                limits.formBody(),
+                limits.formTime()),
             BuiltInRoutes.ME,
             new ProfileEndpoint(context.bus(), feed, context.profiles(), context.metrics()),
             BuiltInRoutes.JWKS,

@@ -323,7 +323,13 @@ class EndpointsIT {
     assertThat(new JsonObject(answer.body()).getString("openapi")).startsWith("3.1");
     assertThat(paths.fieldNames())
         .containsExactlyInAnyOrder(
-            "/token", "/me", "/tasks", "/tasks/{id}", "/.well-known/jwks.json", "/openapi.json");
+            "/token",
+            "/revoke",
+            "/me",
+            "/tasks",
+            "/tasks/{id}",
+            "/.well-known/jwks.json",
+            "/openapi.json");
   }
 
   @Test

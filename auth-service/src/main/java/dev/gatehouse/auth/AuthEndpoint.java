@@ -6,6 +6,7 @@ import dev.gatehouse.auth.account.TokenMinting;
 import dev.gatehouse.auth.audit.Audit;
 import dev.gatehouse.auth.keys.KeyService;
 import dev.gatehouse.auth.login.LoginService;
+import dev.gatehouse.auth.revocation.RevocationService;
 import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.common.auth.AuthCalls;
 import dev.gatehouse.common.auth.EventPage;
@@ -40,7 +41,11 @@ final class AuthEndpoint {
 
   /** Begins to answer; completes once everything can be reached. */
   Future<Void> serve(
-      LoginService login, AccountService accounts, TokenMinting minting, KeyService keys) {
+      LoginService login,
+      AccountService accounts,
+      TokenMinting minting,
+      RevocationService revocations,
+      KeyService keys) {
     on(AuthCalls.TOKEN, login::token);
     on(AuthCalls.PROFILE, accounts::profile);
     on(AuthCalls.CREATE_USERS, accounts::create);
@@ -50,6 +55,8 @@ final class AuthEndpoint {
     on(AuthCalls.SET_PASSWORD, accounts::setPassword);
     on(AuthCalls.DELETE_USER, accounts::delete);
     on(AuthCalls.MINT_TOKEN, minting::mint);
+    on(AuthCalls.REVOKE, revocations::revoke);
+    on(AuthCalls.REVOKE_OWN, revocations::revokeOwn);
     on(
         AuthCalls.LIST_KEYS,
         request -> operators.read(request.operator(), (tx, who) -> keys.list(tx)));

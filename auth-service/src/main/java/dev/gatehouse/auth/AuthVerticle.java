@@ -11,6 +11,7 @@ import dev.gatehouse.auth.keys.KeyService;
 import dev.gatehouse.auth.keys.KeySettings;
 import dev.gatehouse.auth.login.LoginService;
 import dev.gatehouse.auth.login.PasswordHashing;
+import dev.gatehouse.auth.revocation.RevocationService;
 import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.auth.token.TokenIssuer;
 import dev.gatehouse.common.bus.Bus;
@@ -19,6 +20,7 @@ import dev.gatehouse.common.feed.Anchor;
 import dev.gatehouse.common.jose.ClaimRules;
 import dev.gatehouse.common.jose.CryptoProvider;
 import dev.gatehouse.common.jose.JoseTokenVerifier;
+import dev.gatehouse.common.jose.TokenVerifier;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -105,11 +107,15 @@ public final class AuthVerticle extends VerticleBase {
             settings.accessTokenTtl(),
             keys,
             clock);
-    ClaimRules adminRules =
-        new ClaimRules(settings.profile(), issuer, settings.audience(), settings.clockLeeway())
-            .forAudience(TokenIssuer.adminAudience(issuer));
-    Operators operators =
-        parts.operators(new JoseTokenVerifier(keys::ring, adminRules, provider, clock));
+    ClaimRules rules =
+        new ClaimRules(settings.profile(), issuer, settings.audience(), settings.clockLeeway());
+    TokenVerifier adminTokens =
+        new JoseTokenVerifier(
+            keys::ring,
+            rules.forAudience(TokenIssuer.adminAudience(issuer)),
+            provider,
+            clock);
+    Operators operators = parts.operators(adminTokens);
     AccountChanges changes = new AccountChanges(store, feed, audit, clock);
     AccountService accounts = parts.accounts(operators, changes, AccountService.HASHING_LIMIT);
     LoginService login =
@@ -123,12 +129,23 @@ public final class AuthVerticle extends VerticleBase {
             clock,
             meters);
     TokenMinting minting = new TokenMinting(store, operators, tokens, audit);
+    RevocationService revocations =
+        new RevocationService(
+            store,
+            feed,
+            audit,
+            operators,
+            accounts,
+            new JoseTokenVerifier(keys::ring, rules, provider, clock),
+            adminTokens,
+            clock,
+            RevocationService.MOST_TOKENS);
     endpoint = new AuthEndpoint(bus, operators, store, audit);
 
     // keys and accounts do not need each other, and at a first start both take their time
     return Future.join(keys.start(), parts.firstAccounts(settings, changes, blocking).ensure())
         .compose(ready -> feed.serve())
-        .compose(reachable -> endpoint.serve(login, accounts, minting, keys));
+        .compose(reachable -> endpoint.serve(login, accounts, minting, revocations, keys));
   }
 
   private KeySettings keySettings() {

@@ -38,6 +38,7 @@ final class CommandTree {
     root.addSubcommand("check", check());
     root.addSubcommand("user", users());
     root.addSubcommand("token", tokens());
+    root.addSubcommand("revoke", revoke());
     root.addSubcommand("keys", keys());
     root.addSubcommand("backup", backup());
     root.addSubcommand("restore", restore());
@@ -141,6 +142,15 @@ final class CommandTree {
     mint.addOption(text("--scope", "S", "Scopes, separated by spaces (default: the account's)."));
     tokens.addSubcommand("mint", mint.addPositional(name()));
     return tokens;
+  }
+
+  private CommandSpec revoke() {
+    return administrative(
+            "revoke",
+            "End a token, or all tokens of an account, on every gateway at once.",
+            new RevokeCommand(console))
+        .addOption(flag("--token-stdin", "Read the token from standard input."))
+        .addOption(text("--user", "NAME", "Everything that was issued to this account so far."));
   }
 
   private CommandSpec keys() {

@@ -64,6 +64,9 @@ final class LocalVerdict {
     try {
       VerifiedToken verified =
           new JoseTokenVerifier(() -> keys, rules, CryptoProvider.jdk(), clock).verify(token);
+      if (state != null && state.revoked(verified.tokenId(), verified.expiresAt())) {
+        return RefusalReason.REVOKED;
+      }
       return verified.kind() == SubjectKind.USER && state != null
           ? standing(verified, state.account(verified.subject()))
           : null;

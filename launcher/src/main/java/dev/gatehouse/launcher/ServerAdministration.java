@@ -8,6 +8,7 @@ import dev.gatehouse.common.auth.UserPage;
 import dev.gatehouse.common.config.Secret;
 import dev.gatehouse.launcher.admin.AdminClient;
 import dev.gatehouse.launcher.admin.AdminException;
+import dev.gatehouse.launcher.admin.Revocation;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Consumer;
@@ -70,6 +71,11 @@ final class ServerAdministration implements Administration {
   /** An operator's token. */
   MintedToken mint(String user, Integer minutes, String scope) {
     return await(client.mintToken(user, minutes, scope));
+  }
+
+  /** Revokes a token or a user; the other is null. */
+  Revocation revoke(Secret token, String user) {
+    return await(client.revoke(token, user));
   }
 
   @Override

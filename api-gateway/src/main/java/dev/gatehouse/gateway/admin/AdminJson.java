@@ -59,6 +59,23 @@ final class AdminJson {
         });
   }
 
+  /** What is pending is written where there is something. */
+  static byte[] revoked(long sequence, List<String> pending) {
+    return write(
+        out -> {
+          out.writeStartObject();
+          out.writeNumberField("sequence", sequence);
+          if (!pending.isEmpty()) {
+            out.writeArrayFieldStart("pending");
+            for (String node : pending) {
+              out.writeString(node);
+            }
+            out.writeEndArray();
+          }
+          out.writeEndObject();
+        });
+  }
+
   static byte[] of(MintedToken token) {
     return write(
         out -> {

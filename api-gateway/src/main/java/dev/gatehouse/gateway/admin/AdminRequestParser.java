@@ -5,6 +5,7 @@ import dev.gatehouse.common.auth.CreateUsers;
 import dev.gatehouse.common.auth.MintToken;
 import dev.gatehouse.common.auth.NewUser;
 import dev.gatehouse.common.auth.Operator;
+import dev.gatehouse.common.auth.Revoke;
 import dev.gatehouse.common.auth.SetPassword;
 import dev.gatehouse.common.config.Secret;
 import java.util.ArrayList;
@@ -28,6 +29,8 @@ final class AdminRequestParser {
   // known here to be answered by their own words
   private static final Set<String> FIXED = Set.of("username", "account_id", "created_at");
   private static final Set<String> SECRETS = Set.of("password", "password_hash");
+  private static final List<String> NOT_YET_REVOKED = List.of("session", "client", "key");
+  private static final Set<String> REVOKED = Set.of("token", "user", "session", "client", "key");
   private static final Set<String> CHANGE_USER =
       Set.of(
           "full_name",
@@ -126,6 +129,24 @@ final class AdminRequestParser {
     String scope = members.string("scope");
     members.orThrow();
     return new MintToken(operator, user, minutes, scope);
+  }
+
+  /** The body of {@code POST /admin/revocations}. */
+  static Revoke revoke(Operator operator, byte[] body) {
+    Members members = Members.parse(body, REVOKED);
+    for (String name : NOT_YET_REVOKED) {
+      if (members.has(name)) {
+        members.fault(name, "cannot be revoked in this version");
+      }
+    }
+    String token = members.string("token");
+    String user = members.string("user");
+    boolean two = members.has("token") && members.has("user");
+    if (members.faults().isEmpty() && (two || (token == null && user == null))) {
+      members.fault("token, user", "exactly one of them must be there");
+    }
+    members.orThrow();
+    return new Revoke(operator, token == null ? null : new Secret(token), user);
   }
 
   private static NewUser newUser(Members members) {

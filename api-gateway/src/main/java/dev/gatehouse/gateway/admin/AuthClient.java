@@ -70,13 +70,29 @@ final class AuthClient {
     }
     return feed.applied(sequence, APPLIED_WITHIN)
         .otherwise(false)
-        .map(
-            applied -> {
-              if (!applied) {
-                log.warn("this node has not applied feed number {} within 1 s", sequence);
-              }
-              return null;
-            });
+        .map(applied -> noted(sequence, applied))
+        .mapEmpty();
+  }
+
+  /**
+   * Waits until every node that is not stale has applied a number; in this process that is the one.
+   *
+   * @return false where it did not within a second, though it is up to date otherwise
+   */
+  Future<Boolean> confirmed(long sequence) {
+    if (feed == null) {
+      return Future.succeededFuture(true);
+    }
+    return feed.applied(sequence, APPLIED_WITHIN)
+        .otherwise(false)
+        .map(applied -> noted(sequence, applied) || feed.view().stale());
+  }
+
+  private static boolean noted(long sequence, boolean applied) {
+    if (!applied) {
+      log.warn("this node has not applied feed number {} within 1 s", sequence);
+    }
+    return applied;
   }
 
   private static String outcome(Throwable cause) {

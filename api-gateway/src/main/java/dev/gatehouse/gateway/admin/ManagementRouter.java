@@ -91,6 +91,9 @@ final class ManagementRouter {
     resource("/admin/tokens")
         .on(HttpMethod.POST, body(BODY, JSON), new TokensEndpoint(auth)::mint)
         .done();
+    resource("/admin/revocations")
+        .on(HttpMethod.POST, body(BODY, JSON), new RevocationsEndpoint(auth)::revoke)
+        .done();
     resource("/admin/events").get(new EventsEndpoint(auth)::list).done();
     router
         .route("/admin*")

@@ -31,6 +31,12 @@ final class ProcessMetrics {
     Gauge.builder("gatehouse.feed.stale", feed, view -> view.stale() ? 1 : 0)
         .description("1 while this node cannot prove that it is up to date")
         .register(metrics);
+    Gauge.builder("gatehouse.revocations.indexed", feed, FeedView::revokedTokens)
+        .description("Single revoked tokens that this node remembers until they have expired")
+        .register(metrics);
+    Gauge.builder("gatehouse.revocations.indexed.bytes", feed, FeedView::revokedTokensBytes)
+        .description("What the revoked tokens in memory take")
+        .register(metrics);
     Gauge.builder("gatehouse.verification.keys", feed, view -> view.keys().keys().size())
         .description("How many keys verify tokens")
         .register(metrics);

@@ -4,17 +4,22 @@ import dev.gatehouse.common.auth.TokenAuthenticator;
 import dev.gatehouse.common.claims.RefusalReason;
 import dev.gatehouse.common.claims.TokenRefusedException;
 import dev.gatehouse.common.claims.VerifiedToken;
+import dev.gatehouse.common.feed.FeedNode;
 import dev.gatehouse.common.feed.FeedView;
+import dev.gatehouse.common.jose.KeyRing;
 import dev.gatehouse.gateway.access.Exchange;
 import dev.gatehouse.gateway.access.ExchangeHandler;
 import dev.gatehouse.gateway.access.GatewayMetrics;
 import dev.gatehouse.gateway.problem.HttpRefusal;
 import dev.gatehouse.gateway.route.Route.Access;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.auth.authentication.Credentials;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.JWTAuthHandler;
+import io.vertx.ext.web.impl.UserContextInternal;
 import java.util.Objects;
 
 /**
@@ -25,7 +30,9 @@ import java.util.Objects;
  * without one.
  */
 public final class BearerHandler implements Handler<RoutingContext> {
+  private final AskingJwtAuth verdicts;
   private final JWTAuthHandler tokens;
+  private final FeedNode node;
   private final FeedView feed;
   private final GatewayMetrics metrics;
 
@@ -33,12 +40,15 @@ public final class BearerHandler implements Handler<RoutingContext> {
    * A handler for one router.
    *
    * @param authenticator a {@link TokenAuthenticator}; never null
-   * @param feed says whether this node is stale; never null
+   * @param node this node's: says whether it is stale, and asks about keys it has not heard of;
+   *     never null
    * @param metrics never null
    */
-  public BearerHandler(JWTAuth authenticator, FeedView feed, GatewayMetrics metrics) {
-    this.tokens = JWTAuthHandler.create(authenticator);
-    this.feed = Objects.requireNonNull(feed, "feed");
+  public BearerHandler(JWTAuth authenticator, FeedNode node, GatewayMetrics metrics) {
+    this.verdicts = new AskingJwtAuth(authenticator);
+    this.tokens = JWTAuthHandler.create(verdicts);
+    this.node = Objects.requireNonNull(node, "node");
+    this.feed = node.view();
     this.metrics = Objects.requireNonNull(metrics, "metrics");
   }
 
@@ -57,6 +67,30 @@ public final class BearerHandler implements Handler<RoutingContext> {
       return;
     }
     tokens.handle(ctx);
+    Credentials unknownKey = verdicts.takeOpen();
+    if (unknownKey != null) {
+      askFirst(ctx, unknownKey);
+    }
+  }
+
+  /**
+   * The key may be one that this node has not heard of yet: it asks before it refuses (design §4).
+   * The request stays as the handler left it, with its body paused; whoever reads it resumes it.
+   */
+  private void askFirst(RoutingContext ctx, Credentials credentials) {
+    KeyRing before = feed.keys();
+    node.heardAll()
+        .compose(
+            heard ->
+                feed.keys() == before
+                    ? Future.failedFuture(new TokenRefusedException(RefusalReason.UNKNOWN_KEY))
+                    : verdicts.verdict(credentials))
+        .onSuccess(
+            user -> {
+              ((UserContextInternal) ctx.userContext()).setUser(user);
+              ctx.next();
+            })
+        .onFailure(ctx::fail);
   }
 
   /** The step behind {@link #handle}: nobody gets further without a verified token. */

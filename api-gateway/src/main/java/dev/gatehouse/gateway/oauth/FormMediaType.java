@@ -1,5 +1,7 @@
 package dev.gatehouse.gateway.oauth;
 
+import dev.gatehouse.gateway.problem.HttpRefusal;
+import dev.gatehouse.gateway.problem.ProblemKind;
 import java.util.Locale;
 
 /** Whether a {@code Content-Type} is that of a form in UTF-8. */
@@ -7,6 +9,13 @@ final class FormMediaType {
   private static final String FORM = "application/x-www-form-urlencoded";
 
   private FormMediaType() {}
+
+  /** What is said to any other body. */
+  static HttpRefusal refusal() {
+    return HttpRefusal.of(ProblemKind.UNSUPPORTED_MEDIA_TYPE, "NO_FORM")
+        .detail("The body must be application/x-www-form-urlencoded")
+        .refusal();
+  }
 
   /**
    * Whether the body may be read as a form.

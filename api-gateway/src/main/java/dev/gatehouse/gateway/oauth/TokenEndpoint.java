@@ -49,10 +49,7 @@ public final class TokenEndpoint implements RouteDispatcher {
     HttpServerRequest request = ctx.request();
     if (!FormMediaType.matches(request.getHeader(HttpHeaders.CONTENT_TYPE))
         || request.headers().contains(HttpHeaders.CONTENT_ENCODING)) {
-      ctx.fail(
-          HttpRefusal.of(ProblemKind.UNSUPPORTED_MEDIA_TYPE, "NO_FORM")
-              .detail("The body must be application/x-www-form-urlencoded")
-              .refusal());
+      ctx.fail(FormMediaType.refusal());
       return;
     }
     new FormBodyHandler(ctx, bodyLimit, bodyTime).read(body -> ask(ctx, body));

@@ -15,6 +15,7 @@ import dev.gatehouse.common.auth.NewUser;
 import dev.gatehouse.common.auth.Operator;
 import dev.gatehouse.common.auth.Profile;
 import dev.gatehouse.common.auth.ProfileRequest;
+import dev.gatehouse.common.auth.Revoked;
 import dev.gatehouse.common.auth.SetPassword;
 import dev.gatehouse.common.auth.ShowUser;
 import dev.gatehouse.common.auth.User;
@@ -32,6 +33,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Administers accounts. Each change is one transaction with its audit and its feed entry.
@@ -51,6 +54,7 @@ public final class AccountService {
   public static final Duration HASHING_LIMIT = Duration.ofSeconds(20);
 
   private static final int MAX_PAGE = 1000;
+  private static final Logger log = LoggerFactory.getLogger(AccountService.class);
 
   private final AuthStore store;
   private final Operators operators;
@@ -249,13 +253,42 @@ public final class AccountService {
                                     changes.update(
                                         tx,
                                         who,
-                                        withPassword(account, hash),
+                                        withNextEpoch(account, hash),
                                         "user.password-set",
                                         null))))
         .map(this::published);
   }
 
-  private static Account withPassword(Account account, String hash) {
+  /** Ends everything that was issued to an account so far; NOT_FOUND. */
+  public Future<Revoked> revoke(Operator operator, String name) {
+    return operators
+        .write(
+            operator,
+            (tx, who) ->
+                existing(tx, name)
+                    .compose(
+                        account ->
+                            changes.update(
+                                tx,
+                                who,
+                                withNextEpoch(account, account.passwordHash()),
+                                "user.revoked",
+                                null)))
+        .map(
+            committed -> {
+              changes.publish(committed);
+              Account account = committed.accounts().getFirst();
+              log.info(
+                  "revoked: user {} from epoch {}, feed number {}",
+                  account.name(),
+                  account.epoch(),
+                  committed.sequence());
+              return new Revoked(committed.sequence());
+            });
+  }
+
+  /** With the next epoch: a token that was issued before it is refused. */
+  private static Account withNextEpoch(Account account, String hash) {
     return new Account(
         account.accountId(),
         account.name(),

@@ -10,6 +10,7 @@ import dev.gatehouse.common.bus.CallException;
 import dev.gatehouse.common.claims.TokenRefusedException;
 import dev.gatehouse.common.claims.VerifiedToken;
 import dev.gatehouse.common.feed.AccountState;
+import dev.gatehouse.common.feed.SecurityChange.TokenRevoked;
 import dev.gatehouse.common.jose.TokenVerifier;
 import io.vertx.core.Future;
 import java.util.Optional;
@@ -90,12 +91,21 @@ public final class Operators {
   }
 
   private Future<Administrator> admitted(Transaction tx, Optional<VerifiedToken> token) {
-    return token.isEmpty()
-        ? Future.succeededFuture(Administrator.LOCAL)
-        : store
-            .accounts()
-            .byName(tx, token.get().subject())
-            .compose(account -> admitted(token.get(), account.orElse(null)));
+    if (token.isEmpty()) {
+      return Future.succeededFuture(Administrator.LOCAL);
+    }
+    VerifiedToken verified = token.get();
+    return store
+        .revoked()
+        .contains(tx, new TokenRevoked(verified.tokenId(), verified.expiresAt()))
+        .compose(
+            revoked ->
+                revoked
+                    ? refused(CallError.UNAUTHENTICATED, "revoked", verified)
+                    : store
+                        .accounts()
+                        .byName(tx, verified.subject())
+                        .compose(account -> admitted(verified, account.orElse(null))));
   }
 
   private static Future<Administrator> admitted(VerifiedToken token, Account account) {

@@ -18,6 +18,7 @@ import dev.gatehouse.common.feed.FeedQuestion;
 import dev.gatehouse.common.feed.FeedSnapshot;
 import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
 import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
+import dev.gatehouse.common.feed.SecurityChange.TokenRevoked;
 import dev.gatehouse.common.feed.SignedText;
 import dev.gatehouse.common.jose.KeyState;
 import io.vertx.core.Future;
@@ -43,6 +44,12 @@ final class FeedAnswers {
 
   /** The most accounts in a snapshot. */
   static final int MOST_ACCOUNTS = 100_000;
+
+  /** The most revoked tokens in a snapshot: more than are ever remembered. */
+  static final int MOST_REVOKED = 250_000;
+
+  /** A token that ended longer ago is refused everywhere for that alone. */
+  static final Duration REVOKED_KEPT = Duration.ofMinutes(2);
 
   private static final int LONGEST_TEXT = 64;
   private static final Duration LATER = Duration.ofSeconds(1);
@@ -112,7 +119,12 @@ final class FeedAnswers {
       return Future.succeededFuture(known.text());
     }
     return keys(tx)
-        .compose(keys -> accounts(tx).map(accounts -> snapshot(head, keys, accounts)))
+        .compose(
+            keys ->
+                accounts(tx)
+                    .compose(
+                        accounts ->
+                            revoked(tx).map(tokens -> snapshot(head, keys, accounts, tokens))))
         .map(
             snapshot -> {
               SignedText text = anchor.sign(Purpose.SNAPSHOT, FeedJson.write(snapshot));
@@ -121,7 +133,8 @@ final class FeedAnswers {
             });
   }
 
-  private FeedSnapshot snapshot(Head head, List<KeyChanged> keys, List<OfInterest> accounts) {
+  private FeedSnapshot snapshot(
+      Head head, List<KeyChanged> keys, List<OfInterest> accounts, List<TokenRevoked> revoked) {
     Instant since = clock.instant().minus(RAISED_WITHIN);
     Map<String, Instant> raisedAt =
         accounts.stream()
@@ -133,7 +146,8 @@ final class FeedAnswers {
         keys,
         accounts.stream().map(one -> change(one.account())).toList(),
         directoryComplete,
-        raisedAt);
+        raisedAt,
+        revoked);
   }
 
   private Future<List<KeyChanged>> keys(Transaction tx) {
@@ -153,17 +167,27 @@ final class FeedAnswers {
         .accounts()
         .forSnapshot(tx, directoryComplete, mostAccounts + 1)
         .compose(
-            accounts -> {
-              if (accounts.size() > mostAccounts) {
-                // A part of it would let revoked tokens pass: better that no node starts on it.
-                log.error(
-                    "more than {} accounts for one snapshot of the feed: nodes cannot start",
-                    mostAccounts);
-                return Future.failedFuture(
-                    new CallException(CallError.UNAVAILABLE, LATER, List.of()));
-              }
-              return Future.succeededFuture(accounts);
-            });
+            accounts ->
+                accounts.size() > mostAccounts
+                    ? tooMuch(mostAccounts + " accounts")
+                    : Future.succeededFuture(accounts));
+  }
+
+  private Future<List<TokenRevoked>> revoked(Transaction tx) {
+    return store
+        .revoked()
+        .all(tx, clock.instant().minus(REVOKED_KEPT), MOST_REVOKED + 1)
+        .compose(
+            tokens ->
+                tokens.size() > MOST_REVOKED
+                    ? tooMuch(MOST_REVOKED + " revoked tokens")
+                    : Future.succeededFuture(tokens));
+  }
+
+  private static <T> Future<T> tooMuch(String what) {
+    // A part of it would let revoked tokens pass: better that no node starts on it.
+    log.error("more than {} for one snapshot of the feed: nodes cannot start", what);
+    return Future.failedFuture(new CallException(CallError.UNAVAILABLE, LATER, List.of()));
   }
 
   private static KeyChanged change(StoredKey key) {

@@ -23,6 +23,7 @@ public final class AuthStore {
   private final AuditLog audit = new SqlAuditLog();
   private final SigningKeys keys = new SqlSigningKeys();
   private final SqlFeedLog feed = new SqlFeedLog();
+  private final RevokedTokens revoked = new SqlRevokedTokens();
   private final Supplier<Future<Void>> closing;
 
   private AuthStore(Store store, Clock clock, Supplier<Future<Void>> closing) {
@@ -95,6 +96,11 @@ public final class AuthStore {
   /** The feed's table; never null. Write through {@code auth.feed.FeedPublisher}. */
   public FeedLog feed() {
     return feed;
+  }
+
+  /** The single tokens that were revoked; never null. */
+  public RevokedTokens revoked() {
+    return revoked;
   }
 
   /** Waits for running transactions, closes the files and lets go of the lock. */

@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -82,6 +83,28 @@ public final class StateAtRest implements AutoCloseable {
             ? new AccountStanding(
                 rows.getString(1), AccountState.valueOf(rows.getString(2)), rows.getInt(3))
             : null;
+      }
+    }
+  }
+
+  /**
+   * Whether a single token was revoked; false too where the database is of a version before that.
+   *
+   * @throws SQLException where it cannot be read
+   */
+  public boolean revoked(String tokenId, Instant expiresAt) throws SQLException {
+    try (ResultSet table = connection.getMetaData().getTables(null, null, "revoked_tokens", null)) {
+      if (!table.next()) {
+        return false;
+      }
+    }
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT 1 FROM revoked_tokens WHERE token_id = ? AND expires_at = ?")) {
+      query.setString(1, tokenId);
+      query.setLong(2, expiresAt.getEpochSecond() * 1000);
+      try (ResultSet rows = query.executeQuery()) {
+        return rows.next();
       }
     }
   }

@@ -53,5 +53,13 @@ public final class AuthCalls {
   public static final Call<ListEvents, EventPage> LIST_EVENTS =
       new Call<>("auth.events.list.v1", ListEvents.class, EventPage.class, Duration.ofSeconds(5));
 
+  /** {@code POST /admin/revocations}; INVALID_REQUEST, NOT_FOUND, BUSY. */
+  public static final Call<Revoke, Revoked> REVOKE =
+      new Call<>("auth.revocations.v1", Revoke.class, Revoked.class, Duration.ofSeconds(3));
+
+  /** {@code POST /revoke} (RFC 7009); outside it answers within 5 s (interface §3); BUSY. */
+  public static final Call<RevokeOwn, Revoked> REVOKE_OWN =
+      new Call<>("auth.revoke.v1", RevokeOwn.class, Revoked.class, Duration.ofSeconds(3));
+
   private AuthCalls() {}
 }

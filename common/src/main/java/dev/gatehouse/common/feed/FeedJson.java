@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
 import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
+import dev.gatehouse.common.feed.SecurityChange.TokenRevoked;
 import dev.gatehouse.common.jose.Algorithm;
 import dev.gatehouse.common.jose.KeyState;
 import java.time.Instant;
@@ -26,6 +27,10 @@ import java.util.Map;
 public final class FeedJson {
   private static final String KEY = "key";
   private static final String ACCOUNT = "account";
+  private static final String TOKEN_REVOKED = "token-revoked";
+
+  /** Seconds since 1970; no instant of Java lies further ahead. */
+  private static final long LATEST_SECOND = Instant.MAX.getEpochSecond();
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -46,6 +51,7 @@ public final class FeedJson {
     switch (entry.change()) {
       case KeyChanged key -> json.put("kind", KEY).set("change", node(key));
       case AccountChanged account -> json.put("kind", ACCOUNT).set("change", node(account));
+      case TokenRevoked token -> json.put("kind", TOKEN_REVOKED).set("change", node(token));
     }
     return json.toString();
   }
@@ -76,6 +82,13 @@ public final class FeedJson {
       ObjectNode raised = json.putObject("raised_at");
       snapshot.raisedAt().forEach((id, at) -> raised.put(id, at.toString()));
     }
+    if (!snapshot.revoked().isEmpty()) {
+      // id and exp in turn: there may be many, and an object for each would be most of the text
+      var revoked = json.putArray("revoked");
+      snapshot
+          .revoked()
+          .forEach(token -> revoked.add(token.tokenId()).add(token.expiresAt().getEpochSecond()));
+    }
     return json.toString();
   }
 
@@ -98,6 +111,13 @@ public final class FeedJson {
         .put("state", lower(account.state()));
   }
 
+  private static ObjectNode node(TokenRevoked token) {
+    return MAPPER
+        .createObjectNode()
+        .put("token", token.tokenId())
+        .put("exp", token.expiresAt().getEpochSecond());
+  }
+
   /**
    * Reads an entry.
    *
@@ -117,6 +137,7 @@ public final class FeedJson {
               switch (kind) {
                 case KEY -> key(change);
                 case ACCOUNT -> account(change);
+                case TOKEN_REVOKED -> tokenRevoked(change);
                 default -> throw new IllegalArgumentException("kind " + kind);
               };
           return new FeedEntry(feed, number, at, read);
@@ -159,8 +180,36 @@ public final class FeedJson {
               keys,
               accounts,
               json.flag("directory_complete"),
-              raisedAt(json.optional("raised_at")));
+              raisedAt(json.optional("raised_at")),
+              revoked(json.optional("revoked")));
         });
+  }
+
+  private static List<TokenRevoked> revoked(JsonNode json) {
+    if (json == null) {
+      return List.of();
+    }
+    if (!json.isArray() || json.size() % 2 != 0) {
+      throw new IllegalArgumentException("revoked");
+    }
+    List<TokenRevoked> revoked = new ArrayList<>(json.size() / 2);
+    for (int i = 0; i < json.size(); i += 2) {
+      JsonNode token = json.get(i);
+      JsonNode exp = json.get(i + 1);
+      if (!token.isTextual() || !exp.isIntegralNumber() || !exp.canConvertToLong()) {
+        throw new IllegalArgumentException("revoked");
+      }
+      revoked.add(new TokenRevoked(token.textValue(), Instant.ofEpochSecond(exp.longValue())));
+    }
+    return revoked;
+  }
+
+  private static TokenRevoked tokenRevoked(StrictObject json) {
+    var token =
+        new TokenRevoked(
+            json.text("token"), Instant.ofEpochSecond(json.number("exp", LATEST_SECOND)));
+    json.end();
+    return token;
   }
 
   private static Map<String, Instant> raisedAt(JsonNode json) {

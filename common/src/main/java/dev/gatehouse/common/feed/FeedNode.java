@@ -31,6 +31,7 @@ public final class FeedNode {
 
   static final long QUESTION_EVERY_MILLIS = 1000;
   private static final long SOONEST_AGAIN_MILLIS = 100;
+  private static final long QUESTION_EVERY_NANOS = QUESTION_EVERY_MILLIS * 1_000_000;
 
   private static final Logger log = LoggerFactory.getLogger(FeedNode.class);
 
@@ -48,6 +49,7 @@ public final class FeedNode {
 
   // below: only on the context
   private final List<Waiting> waiting = new ArrayList<>();
+  private final List<Caller<Void>> doubting = new ArrayList<>();
   private Registration published;
   private Runnable whenStarted;
   private Runnable closing = () -> {};
@@ -148,6 +150,7 @@ public final class FeedNode {
           vertx.cancelTimer(timer);
           closing.run();
           List.copyOf(waiting).forEach(each -> answer(each, false));
+          tellDoubting();
           Future<Void> gone = published == null ? Future.succeededFuture() : published.close();
           gone.onComplete(done -> caller.complete(null));
         });
@@ -182,6 +185,34 @@ public final class FeedNode {
             Waiting one = new Waiting(sequence, caller);
             one.timer = vertx.setTimer(within.toMillis(), late -> answer(one, false));
             waiting.add(one);
+          }
+        });
+    return caller.future();
+  }
+
+  /**
+   * Asks the feed before something is refused that this node may only not have heard of: the
+   * question is the one in flight, or a new one, and none where one was asked within the last
+   * second and answered.
+   *
+   * @return completes once there is nothing more to hear now; whether the node is up to date {@link
+   *     FeedView#stale()} says then; never fails
+   */
+  public Future<Void> heardAll() {
+    if (context == null || view.provenWithin(QUESTION_EVERY_NANOS)) {
+      return Future.succeededFuture();
+    }
+    Caller<Void> caller = new Caller<>(vertx);
+    context.runOnContext(
+        now -> {
+          boolean askedLately = nanoTime.getAsLong() - askedAtNanos < QUESTION_EVERY_NANOS;
+          if (closed || doubting.size() >= MOST_WAITING || (askedLately && !asking)) {
+            caller.complete(null);
+          } else {
+            doubting.add(caller);
+            if (!asking) {
+              ask();
+            }
           }
         });
     return caller.future();
@@ -238,6 +269,7 @@ public final class FeedNode {
         log.info("feed: up to date again, at number {}", view.appliedSequence());
       }
     }
+    view.sweep();
     ask();
   }
 
@@ -277,6 +309,7 @@ public final class FeedNode {
               boolean again = askAgain;
               askAgain = false;
               if (failure != null) {
+                tellDoubting();
                 log.debug("feed: no answer: {}", failure.getMessage());
                 if (whenStarted != null) {
                   askSoon(); // auth-service may be starting too
@@ -289,7 +322,10 @@ public final class FeedNode {
                 started();
               }
               if (next == FeedReader.Next.ASK || (again && next == FeedReader.Next.PROVEN)) {
-                ask();
+                ask(); // who doubts waits for the rest too
+              }
+              if (!asking) {
+                tellDoubting();
               }
             });
   }
@@ -309,6 +345,11 @@ public final class FeedNode {
         answer(each, true);
       }
     }
+  }
+
+  private void tellDoubting() {
+    doubting.forEach(each -> each.complete(null));
+    doubting.clear();
   }
 
   private void answer(Waiting each, boolean applied) {

@@ -18,6 +18,7 @@ import java.util.Objects;
  * @param raisedAt when an account's epoch was raised, by account id, for each where that was within
  *     the last day; null where the writer does not know, and then every positive epoch counts as
  *     raised just now
+ * @param revoked the revoked tokens that have not expired; never null
  */
 public record FeedSnapshot(
     String feedId,
@@ -25,15 +26,28 @@ public record FeedSnapshot(
     List<SecurityChange.KeyChanged> keys,
     List<SecurityChange.AccountChanged> accounts,
     boolean directoryComplete,
-    Map<String, Instant> raisedAt) {
+    Map<String, Instant> raisedAt,
+    List<SecurityChange.TokenRevoked> revoked) {
   public FeedSnapshot {
     Objects.requireNonNull(feedId, "feedId");
     keys = List.copyOf(keys);
     accounts = List.copyOf(accounts);
     raisedAt = raisedAt == null ? null : Map.copyOf(raisedAt);
+    revoked = List.copyOf(revoked);
     if (head < 0) {
       throw new IllegalArgumentException("a head is negative");
     }
+  }
+
+  /** A snapshot without revoked tokens. */
+  public FeedSnapshot(
+      String feedId,
+      long head,
+      List<SecurityChange.KeyChanged> keys,
+      List<SecurityChange.AccountChanged> accounts,
+      boolean directoryComplete,
+      Map<String, Instant> raisedAt) {
+    this(feedId, head, keys, accounts, directoryComplete, raisedAt, List.of());
   }
 
   /** A snapshot whose writer does not know when epochs were raised. */

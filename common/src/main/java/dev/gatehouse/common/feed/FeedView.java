@@ -35,4 +35,14 @@ public interface FeedView {
 
   /** The newest number applied; 0 before the first snapshot. */
   long appliedSequence();
+
+  /** How many single revoked tokens are remembered; 0 for a view that remembers none. */
+  default int revokedTokens() {
+    return 0;
+  }
+
+  /** How many bytes the memory of revoked tokens takes; 0 for a view that has none. */
+  default long revokedTokensBytes() {
+    return 0;
+  }
 }

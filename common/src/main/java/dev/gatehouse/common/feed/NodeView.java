@@ -5,6 +5,7 @@ import dev.gatehouse.common.claims.SubjectKind;
 import dev.gatehouse.common.claims.VerifiedToken;
 import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
 import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
+import dev.gatehouse.common.feed.SecurityChange.TokenRevoked;
 import dev.gatehouse.common.jose.ClaimRules;
 import dev.gatehouse.common.jose.Jwk;
 import dev.gatehouse.common.jose.KeyRing;
@@ -48,7 +49,11 @@ final class NodeView implements FeedView {
 
   /** Everything that a snapshot swaps at once. */
   private record State(
-      String feedId, Map<String, Known> accounts, boolean complete, KeyRing keys) {}
+      String feedId,
+      Map<String, Known> accounts,
+      boolean complete,
+      KeyRing keys,
+      RevocationIndex revoked) {}
 
   /** When the question was sent whose answer proved that this node is up to date. */
   private record Proof(long sentNanos) {}
@@ -59,7 +64,8 @@ final class NodeView implements FeedView {
     this.silenceLimitNanos = silenceLimit.toNanos();
     this.clock = clock;
     this.nanoTime = nanoTime;
-    this.state = new State(null, Map.of(), false, KeyRing.of(localKeys));
+    this.state =
+        new State(null, Map.of(), false, KeyRing.of(localKeys), new RevocationIndex(clock));
   }
 
   @Override
@@ -72,6 +78,9 @@ final class NodeView implements FeedView {
     State now = state;
     if (now.keys().find(token.keyId()) == null) {
       return RefusalReason.UNKNOWN_KEY;
+    }
+    if (now.revoked().contains(token.tokenId(), token.expiresAt())) {
+      return RefusalReason.REVOKED;
     }
     if (token.kind() != SubjectKind.USER) {
       return null;
@@ -111,9 +120,30 @@ final class NodeView implements FeedView {
     return blocked || last == null || nanoTime.getAsLong() - last.sentNanos() > silenceLimitNanos;
   }
 
+  /** Whether an answer proved it up to date to a question that was sent so short a time ago. */
+  boolean provenWithin(long nanos) {
+    Proof last = proof;
+    return !blocked && last != null && nanoTime.getAsLong() - last.sentNanos() <= nanos;
+  }
+
   @Override
   public long appliedSequence() {
     return number;
+  }
+
+  @Override
+  public int revokedTokens() {
+    return state.revoked().size();
+  }
+
+  @Override
+  public long revokedTokensBytes() {
+    return state.revoked().bytes();
+  }
+
+  /** Forgets the revoked tokens that have expired. */
+  void sweep() {
+    state.revoked().sweep();
   }
 
   /** The feed that is followed; null before the first snapshot. */
@@ -151,8 +181,15 @@ final class NodeView implements FeedView {
               change.accountId(), change.epoch(), change.state(), raisedAt(snapshot, change, now)),
           NodeView::later);
     }
+    RevocationIndex revoked = new RevocationIndex(clock);
+    snapshot.revoked().forEach(token -> revoked.add(token.tokenId(), token.expiresAt()));
     state =
-        new State(snapshot.feedId(), accounts, snapshot.directoryComplete(), ring(keys.values()));
+        new State(
+            snapshot.feedId(),
+            accounts,
+            snapshot.directoryComplete(),
+            ring(keys.values()),
+            revoked);
     number = snapshot.head();
   }
 
@@ -185,11 +222,14 @@ final class NodeView implements FeedView {
         now.keys().keys().forEach(key -> keys.put(key.kid(), key));
         localKeys.forEach(key -> keys.remove(key.kid()));
         change(keys, change);
-        state = new State(now.feedId(), now.accounts(), now.complete(), ring(keys.values()));
+        state =
+            new State(
+                now.feedId(), now.accounts(), now.complete(), ring(keys.values()), now.revoked());
       }
       case AccountChanged change ->
           now.accounts()
               .compute(change.name(), (name, before) -> after(before, change, entry.at()));
+      case TokenRevoked token -> now.revoked().add(token.tokenId(), token.expiresAt());
     }
     number = entry.number();
   }

@@ -2,6 +2,7 @@ package dev.gatehouse.common.feed;
 
 import dev.gatehouse.common.jose.Algorithm;
 import dev.gatehouse.common.jose.KeyState;
+import java.time.Instant;
 import java.util.Objects;
 
 /**
@@ -41,6 +42,24 @@ public sealed interface SecurityChange {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(accountId, "accountId");
       Objects.requireNonNull(state, "state");
+    }
+  }
+
+  /**
+   * One token was revoked. (Everything of a user is revoked by {@link AccountChanged} with a higher
+   * epoch.)
+   *
+   * @param tokenId its id as {@code VerifiedToken} has it: {@code jti}, or the digest that stands
+   *     for it; never null nor empty
+   * @param expiresAt its {@code exp}, in whole seconds: after that nobody need remember it; never
+   *     null
+   */
+  record TokenRevoked(String tokenId, Instant expiresAt) implements SecurityChange {
+    public TokenRevoked {
+      if (tokenId.isEmpty()) {
+        throw new IllegalArgumentException("a token without an id");
+      }
+      expiresAt = Instant.ofEpochSecond(expiresAt.getEpochSecond());
     }
   }
 }

@@ -111,6 +111,13 @@ final class AdminAnswer {
     return new MintedToken(new Secret(required(body, "access_token")), number(body, "expires_in"));
   }
 
+  static Revocation revocation(String text) {
+    JsonNode body = object(text);
+    List<String> pending = new ArrayList<>();
+    body.path("pending").forEach(node -> pending.add(line(node.asText())));
+    return new Revocation(number(body, "sequence"), pending);
+  }
+
   static EventPage events(String text) {
     JsonNode body = object(text);
     List<EventPage.Event> events = new ArrayList<>();

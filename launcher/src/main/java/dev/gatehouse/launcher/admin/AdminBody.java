@@ -43,6 +43,13 @@ final class AdminBody {
     return body.toString();
   }
 
+  static String revoke(Secret token, String user) {
+    ObjectNode body = JSON.createObjectNode();
+    put(body, "token", value(token));
+    put(body, "user", user);
+    return body.toString();
+  }
+
   private static void put(ObjectNode body, String name, String value) {
     if (value != null) {
       body.put(name, value);

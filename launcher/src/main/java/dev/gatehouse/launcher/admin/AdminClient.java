@@ -175,6 +175,19 @@ public final class AdminClient implements AutoCloseable {
   }
 
   /**
+   * Revokes a token, or everything that was issued to a user; one of the two is null.
+   *
+   * @param token an access token
+   * @param user an account's name
+   */
+  public Future<Revocation> revoke(Secret token, String user) {
+    return send(
+        request(HttpMethod.POST, "/admin/revocations").putHeader("Content-Type", JSON),
+        Buffer.buffer(AdminBody.revoke(token, user)),
+        AdminAnswer::revocation);
+  }
+
+  /**
    * One page of the audit, oldest first.
    *
    * @param after 0 for the first page

@@ -1,0 +1,218 @@
+package dev.gatehouse.auth.revocation;
+
+import dev.gatehouse.auth.account.AccountService;
+import dev.gatehouse.auth.account.Administrator;
+import dev.gatehouse.auth.account.Operators;
+import dev.gatehouse.auth.audit.Audit;
+import dev.gatehouse.auth.feed.FeedPublisher;
+import dev.gatehouse.auth.store.AuthStore;
+import dev.gatehouse.auth.store.FeedLog.Appended;
+import dev.gatehouse.auth.store.Store.Transaction;
+import dev.gatehouse.auth.token.TokenIssuer;
+import dev.gatehouse.common.auth.Revoke;
+import dev.gatehouse.common.auth.RevokeOwn;
+import dev.gatehouse.common.auth.Revoked;
+import dev.gatehouse.common.bus.CallError;
+import dev.gatehouse.common.bus.CallException;
+import dev.gatehouse.common.claims.RefusalReason;
+import dev.gatehouse.common.claims.TokenRefusedException;
+import dev.gatehouse.common.claims.VerifiedToken;
+import dev.gatehouse.common.feed.SecurityChange.TokenRevoked;
+import dev.gatehouse.common.jose.TokenVerifier;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Revokes tokens and users: row, audit and feed entry in one transaction. What nobody would accept
+ * anyway (expired, or revoked before) needs no entry and is answered like the rest. Call from one
+ * event loop.
+ */
+public final class RevocationService {
+  /** The most tokens that are remembered at a time; beyond it there is BUSY, never a loss. */
+  public static final int MOST_TOKENS = 200_000;
+
+  /** How long after its end a token is remembered: what nodes tolerate, and clocks that differ. */
+  public static final Duration KEPT_AFTER_EXPIRY = Duration.ofMinutes(2);
+
+  private static final Duration PRUNED_EVERY = Duration.ofMinutes(1);
+  private static final Duration LATER = Duration.ofSeconds(60);
+  private static final Logger log = LoggerFactory.getLogger(RevocationService.class);
+
+  private final AuthStore store;
+  private final FeedPublisher feed;
+  private final Audit audit;
+  private final Operators operators;
+  private final AccountService accounts;
+  private final TokenVerifier tokens;
+  private final TokenVerifier adminTokens;
+  private final Clock clock;
+  private final long mostTokens;
+
+  // how many rows there are at most, as of the last look and by what was added since
+  private long counted = Long.MAX_VALUE;
+  private Instant prunedAt = Instant.MIN;
+
+  /**
+   * A service over the open store.
+   *
+   * @param store never null
+   * @param feed never null
+   * @param audit never null
+   * @param operators never null
+   * @param accounts raises epochs; never null
+   * @param tokens accepts tokens for routes; never null
+   * @param adminTokens accepts administrators' tokens; never null
+   * @param clock never null
+   * @param mostTokens how many are remembered at a time, {@link #MOST_TOKENS}
+   */
+  public RevocationService(
+      AuthStore store,
+      FeedPublisher feed,
+      Audit audit,
+      Operators operators,
+      AccountService accounts,
+      TokenVerifier tokens,
+      TokenVerifier adminTokens,
+      Clock clock,
+      long mostTokens) {
+    this.store = store;
+    this.feed = feed;
+    this.audit = audit;
+    this.operators = operators;
+    this.accounts = accounts;
+    this.tokens = tokens;
+    this.adminTokens = adminTokens;
+    this.clock = clock;
+    this.mostTokens = mostTokens;
+  }
+
+  /** Revokes for an operator; INVALID_REQUEST, NOT_FOUND for an account, BUSY. */
+  public Future<Revoked> revoke(Revoke request) {
+    if (request.token() == null) {
+      return accounts.revoke(request.operator(), request.user());
+    }
+    return operators
+        .write(request.operator(), (tx, who) -> revoke(tx, who, request.token().value()))
+        .map(this::published);
+  }
+
+  /** Revokes by possession; what is no good token changes nothing. BUSY. */
+  public Future<Revoked> revokeOwn(RevokeOwn request) {
+    VerifiedToken token;
+    try {
+      token = verified(request.token().value());
+    } catch (TokenRefusedException e) {
+      log.debug("nothing to revoke: {}", e.reason());
+      return Future.succeededFuture(new Revoked(0));
+    }
+    if (token.clientId() != null && !token.clientId().equals(TokenIssuer.FIRST_PARTY)) {
+      return Future.succeededFuture(new Revoked(0)); // its client alone may (RFC 7009 §2.1)
+    }
+    return store
+        .store()
+        .write(tx -> revoke(tx, token, token.subject(), request.clientAddress()))
+        .map(this::published);
+  }
+
+  private Future<Change> revoke(Transaction tx, Administrator who, String text) {
+    try {
+      return revoke(tx, verified(text), who.actor(), null);
+    } catch (TokenRefusedException e) {
+      return e.reason() == RefusalReason.EXPIRED
+          ? head(tx)
+          : Future.failedFuture(
+              new CallException(
+                  CallError.INVALID_REQUEST,
+                  null,
+                  List.of("token: it is no access token of this service")));
+    }
+  }
+
+  private VerifiedToken verified(String text) throws TokenRefusedException {
+    try {
+      return tokens.verify(text);
+    } catch (TokenRefusedException e) {
+      if (e.reason() != RefusalReason.AUDIENCE) {
+        throw e;
+      }
+      return adminTokens.verify(text);
+    }
+  }
+
+  private Future<Change> revoke(
+      Transaction tx, VerifiedToken token, String actor, String clientAddress) {
+    TokenRevoked change = new TokenRevoked(token.tokenId(), token.expiresAt());
+    return store
+        .revoked()
+        .contains(tx, change)
+        .compose(
+            known ->
+                known
+                    ? head(tx)
+                    : room(tx)
+                        .compose(free -> store.revoked().insert(tx, change))
+                        .compose(
+                            inserted ->
+                                audit.administration(
+                                    tx,
+                                    new Audit.Happening(
+                                        "token.revoked",
+                                        actor,
+                                        token.subject(),
+                                        clientAddress,
+                                        "token " + token.tokenId())))
+                        .compose(noted -> feed.append(tx, change))
+                        .map(appended -> new Change(appended, token, actor)));
+  }
+
+  /** What was revoked before is done once a node is where the feed is now. */
+  private Future<Change> head(Transaction tx) {
+    return store.feed().head(tx).map(head -> new Change(new Appended(head.number(), null), null, null));
+  }
+
+  /** Removes what has ended, now and then, and sees that there is room for one more. */
+  private Future<Void> room(Transaction tx) {
+    Instant now = clock.instant();
+    if (counted < mostTokens && now.isBefore(prunedAt.plus(PRUNED_EVERY))) {
+      counted++;
+      return Future.succeededFuture();
+    }
+    return store
+        .revoked()
+        .prune(tx, now.minus(KEPT_AFTER_EXPIRY))
+        .compose(pruned -> store.revoked().count(tx))
+        .compose(
+            count -> {
+              prunedAt = now;
+              counted = count + 1;
+              if (count < mostTokens) {
+                return Future.succeededFuture();
+              }
+              log.error(
+                  "{} revoked tokens are remembered and no more fit: revoke the users instead",
+                  count);
+              return Future.failedFuture(new CallException(CallError.BUSY, LATER, List.of()));
+            });
+  }
+
+  private Revoked published(Change change) {
+    if (change.token() != null) {
+      feed.publish(change.appended());
+      log.info(
+          "revoked: token jti={} of sub={} by {}, feed number {}",
+          change.token().tokenId(),
+          change.token().subject(),
+          change.actor(),
+          change.appended().number());
+    }
+    return new Revoked(change.appended().number());
+  }
+
+  /** What a transaction did; the token is null where there was nothing to do. */
+  private record Change(Appended appended, VerifiedToken token, String actor) {}
+}

@@ -1,0 +1,56 @@
+package dev.gatehouse.auth.store;
+
+import dev.gatehouse.auth.store.Store.Transaction;
+import dev.gatehouse.common.feed.SecurityChange.TokenRevoked;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.util.List;
+
+/** The revoked tokens in SQL. */
+final class SqlRevokedTokens implements RevokedTokens {
+  private static final String INSERT =
+      "INSERT INTO revoked_tokens (token_id, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+  private static final String FIND =
+      "SELECT token_id, expires_at FROM revoked_tokens WHERE token_id = $1 AND expires_at = $2";
+  private static final String COUNT = "SELECT COUNT(*) FROM revoked_tokens";
+  private static final String PRUNE = "DELETE FROM revoked_tokens WHERE expires_at < $1";
+  private static final String ALL =
+      "SELECT token_id, expires_at FROM revoked_tokens WHERE expires_at >= $1"
+          + " ORDER BY expires_at LIMIT $2";
+
+  @Override
+  public Future<Boolean> insert(Transaction tx, TokenRevoked token) {
+    return SqlTransaction.of(tx)
+        .change(INSERT, token.tokenId(), token.expiresAt().toEpochMilli())
+        .map(changed -> changed == 1);
+  }
+
+  @Override
+  public Future<Boolean> contains(Transaction tx, TokenRevoked token) {
+    return SqlTransaction.of(tx)
+        .first(
+            SqlRevokedTokens::token, FIND, token.tokenId(), token.expiresAt().toEpochMilli())
+        .map(found -> found.isPresent());
+  }
+
+  @Override
+  public Future<Long> count(Transaction tx) {
+    return SqlTransaction.of(tx).run(COUNT).map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  @Override
+  public Future<Void> prune(Transaction tx, Instant endedBefore) {
+    return SqlTransaction.of(tx).change(PRUNE, endedBefore.toEpochMilli()).mapEmpty();
+  }
+
+  @Override
+  public Future<List<TokenRevoked>> all(Transaction tx, Instant endedBefore, int limit) {
+    return SqlTransaction.of(tx)
+        .list(SqlRevokedTokens::token, ALL, endedBefore.toEpochMilli(), (long) limit);
+  }
+
+  private static TokenRevoked token(Row row) {
+    return new TokenRevoked(row.getString(0), Instant.ofEpochMilli(row.getLong(1)));
+  }
+}
