@@ -4,6 +4,8 @@ import dev.gatehouse.common.auth.AuthCalls;
 import dev.gatehouse.common.auth.IssuedToken;
 import dev.gatehouse.common.auth.Profile;
 import dev.gatehouse.common.auth.ProfileRequest;
+import dev.gatehouse.common.auth.RevokeOwn;
+import dev.gatehouse.common.auth.Revoked;
 import dev.gatehouse.common.auth.TokenAuthenticator;
 import dev.gatehouse.common.auth.TokenRequest;
 import dev.gatehouse.common.bus.Bus;
@@ -103,6 +105,9 @@ final class TestGateway {
   volatile Handler<ServerWebSocket> upstreamSocket = socket -> {};
   volatile Function<TokenRequest, Future<IssuedToken>> tokenAnswer;
   volatile Function<ProfileRequest, Future<Profile>> profileAnswer = this::profile;
+  final List<RevokeOwn> revocations = new CopyOnWriteArrayList<>();
+  volatile Function<RevokeOwn, Future<Revoked>> revokeAnswer =
+      request -> Future.succeededFuture(new Revoked(publishRevoked(request.token().value())));
   FeedNode feed;
   TokenAuthenticator tokens;
   GatewayVerticle gateway;
@@ -211,17 +216,48 @@ final class TestGateway {
 
   /** Publishes a change of an account and waits until the node has it. */
   void change(String name, int epoch, AccountState state) throws Exception {
-    long number;
+    heard(append(new SecurityChange.AccountChanged(name, "id-" + name, epoch, state)));
+  }
+
+  /** Revokes a token and waits until the node has it. */
+  void revoke(String token) throws Exception {
+    heard(publishRevoked(token));
+  }
+
+  /** A key of which no message tells the node. */
+  void keepKeyQuietly(SigningKey quiet) {
+    append(
+        new SecurityChange.KeyChanged(
+            quiet.kid(),
+            quiet.algorithm(),
+            KeyState.ACTIVE,
+            Jwk.toJson(quiet.toVerificationKey(KeyState.ACTIVE))));
+  }
+
+  private long publishRevoked(String token) {
+    String[] parts = token.split("\\.", -1);
+    byte[] json = java.util.Base64.getUrlDecoder().decode(parts[1]);
+    var claims = new JsonObject(new String(json, java.nio.charset.StandardCharsets.UTF_8));
+    long number =
+        append(
+            new SecurityChange.TokenRevoked(
+                claims.getString("jti"), Instant.ofEpochSecond(claims.getLong("exp"))));
     synchronized (entries) {
-      number = entries.size() + 1L;
-      var entry =
-          new FeedEntry(
-              feedId,
-              number,
-              Instant.now(),
-              new SecurityChange.AccountChanged(name, "id-" + name, epoch, state));
-      entries.add(anchor.sign(Purpose.ENTRY, FeedJson.write(entry)));
+      bus.publish(FeedCalls.PUBLISHED, entries.get((int) number - 1));
     }
+    return number;
+  }
+
+  private long append(SecurityChange change) {
+    synchronized (entries) {
+      long number = entries.size() + 1L;
+      var entry = new FeedEntry(feedId, number, Instant.now(), change);
+      entries.add(anchor.sign(Purpose.ENTRY, FeedJson.write(entry)));
+      return number;
+    }
+  }
+
+  private void heard(long number) throws Exception {
     if (!await(feed.applied(number, Duration.ofSeconds(5)))) {
       throw new AssertionError("the node did not hear of the change");
     }
@@ -250,6 +286,14 @@ final class TestGateway {
                 (request, context) -> {
                   tokenRequests.add(request);
                   return tokenAnswer.apply(request);
+                })));
+    served.add(
+        await(
+            bus.serve(
+                AuthCalls.REVOKE_OWN,
+                (request, context) -> {
+                  revocations.add(request);
+                  return revokeAnswer.apply(request);
                 })));
     served.add(
         await(bus.serve(AuthCalls.PROFILE, (request, context) -> profileAnswer.apply(request))));

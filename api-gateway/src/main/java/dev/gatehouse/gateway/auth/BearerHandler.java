@@ -30,7 +30,7 @@ import java.util.Objects;
  * without one.
  */
 public final class BearerHandler implements Handler<RoutingContext> {
-  private final AskingJwtAuth verdicts;
+  private final VertxAskingAuth verdicts;
   private final JWTAuthHandler tokens;
   private final FeedNode node;
   private final FeedView feed;
@@ -45,7 +45,7 @@ public final class BearerHandler implements Handler<RoutingContext> {
    * @param metrics never null
    */
   public BearerHandler(JWTAuth authenticator, FeedNode node, GatewayMetrics metrics) {
-    this.verdicts = new AskingJwtAuth(authenticator);
+    this.verdicts = new VertxAskingAuth(authenticator);
     this.tokens = JWTAuthHandler.create(verdicts);
     this.node = Objects.requireNonNull(node, "node");
     this.feed = node.view();

@@ -261,4 +261,31 @@ class AdminRequestParserTest {
     assertThat(refusal(() -> AdminRequestParser.newUsers(Operator.LOCAL, utf8("\n \n"))).status())
         .isEqualTo(400);
   }
+
+  @org.junit.jupiter.params.ParameterizedTest
+  @org.junit.jupiter.params.provider.CsvSource(
+      delimiter = '|',
+      value = {
+        "{}                            | token, user: exactly one of them must be there",
+        "{'token':null}                | token, user: exactly one of them must be there",
+        "{'token':'a','user':'b'}      | token, user: exactly one of them must be there",
+        "{'session':'s'}               | session: cannot be revoked in this version",
+        "{'client':'c'}                | client: cannot be revoked in this version",
+        "{'key':'k','token':'a'}       | key: cannot be revoked in this version",
+        "{'token':1}                   | token: must be a string",
+        "{'tokens':'a'}                | tokens: unknown member",
+      },
+      quoteCharacter = '`')
+  void revocationNamesExactlyOneThing(String body, String fault) {
+    byte[] json = body.replace('\'', '"').getBytes(java.nio.charset.StandardCharsets.UTF_8);
+
+    assertThat(
+            org.assertj.core.api.Assertions.catchThrowableOfType(
+                    AdminRefusal.class,
+                    () ->
+                        AdminRequestParser.revoke(
+                            dev.gatehouse.common.auth.Operator.LOCAL, json))
+                .errors())
+        .contains(fault);
+  }
 }

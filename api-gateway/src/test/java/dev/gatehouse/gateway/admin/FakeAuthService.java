@@ -9,6 +9,7 @@ import dev.gatehouse.common.auth.MintedToken;
 import dev.gatehouse.common.auth.NewUser;
 import dev.gatehouse.common.auth.Operator;
 import dev.gatehouse.common.auth.Profile;
+import dev.gatehouse.common.auth.Revoked;
 import dev.gatehouse.common.auth.User;
 import dev.gatehouse.common.auth.UserPage;
 import dev.gatehouse.common.auth.UsersChanged;
@@ -82,6 +83,17 @@ final class FakeAuthService {
                       }
                       long minutes = call.minutes() == null ? 30 : call.minutes();
                       return new MintedToken(new Secret("aaaa.minted.token"), minutes * 60);
+                    }));
+    serve(
+        AuthCalls.REVOKE,
+        call ->
+            allowed(call.operator())
+                .map(
+                    ok -> {
+                      if (call.user() != null) {
+                        existing(call.user());
+                      }
+                      return new Revoked(sequence.get());
                     }));
     serve(
         AuthCalls.LIST_EVENTS,

@@ -118,6 +118,31 @@ class FeedWaitIT {
   }
 
   @Test
+  void aRevocationIsAnsweredOnceThisNodeRefusesIt() {
+    management.auth.sequence.set(1);
+    vertx.setTimer(300, id -> publishFirstEntry());
+
+    HttpResponse<Buffer> revoked =
+        json(management.admin(POST, "/admin/revocations"), "{\"token\":\"a.b.c\"}");
+
+    assertThat(revoked.statusCode() + revoked.bodyAsString()).isEqualTo("200{\"sequence\":1}");
+    assertThat(management.feed.view().appliedSequence()).isEqualTo(1);
+    assertThat(management.tcp(GET, "/metrics").send().await().bodyAsString())
+        .contains("gatehouse_revocations_indexed 0");
+  }
+
+  @Test
+  void aRevocationThatThisNodeHasNotConfirmedIsAcceptedWithWhoIsPending() {
+    management.auth.sequence.set(1);
+
+    HttpResponse<Buffer> revoked =
+        json(management.admin(POST, "/admin/revocations"), "{\"token\":\"a.b.c\"}");
+
+    assertThat(revoked.statusCode() + revoked.bodyAsString())
+        .isEqualTo("202{\"sequence\":1,\"pending\":[\"this node\"]}");
+  }
+
+  @Test
   void withoutKeysTheNodeDoesNotServe() {
     HttpResponse<Buffer> answer = management.tcp(GET, "/health/serving").send().await();
 

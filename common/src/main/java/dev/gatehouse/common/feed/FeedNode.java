@@ -46,6 +46,7 @@ public final class FeedNode {
   private final List<Runnable> snapshotListeners = new CopyOnWriteArrayList<>();
 
   private volatile Context context;
+  private volatile long doubtedAtNanos = Long.MIN_VALUE / 2;
 
   // below: only on the context
   private final List<Waiting> waiting = new ArrayList<>();
@@ -191,31 +192,37 @@ public final class FeedNode {
   }
 
   /**
-   * Asks the feed before something is refused that this node may only not have heard of: the
-   * question is the one in flight, or a new one, and none where one was asked within the last
-   * second and answered.
+   * Asks the feed before something is refused that this node may only not have heard of: by the
+   * question in flight, or a new one, but by none where this was asked within the last second.
    *
    * @return completes once there is nothing more to hear now; whether the node is up to date {@link
    *     FeedView#stale()} says then; never fails
    */
   public Future<Void> heardAll() {
-    if (context == null || view.provenWithin(QUESTION_EVERY_NANOS)) {
+    long doubted = doubtedAtNanos;
+    if (context == null || (justNow(doubted) && view.provenSince(doubted))) {
       return Future.succeededFuture();
     }
     Caller<Void> caller = new Caller<>(vertx);
     context.runOnContext(
         now -> {
-          boolean askedLately = nanoTime.getAsLong() - askedAtNanos < QUESTION_EVERY_NANOS;
-          if (closed || doubting.size() >= MOST_WAITING || (askedLately && !asking)) {
+          if (closed
+              || doubting.size() >= MOST_WAITING
+              || (!asking && justNow(doubtedAtNanos))) {
             caller.complete(null);
           } else {
             doubting.add(caller);
             if (!asking) {
               ask();
             }
+            doubtedAtNanos = askedAtNanos;
           }
         });
     return caller.future();
+  }
+
+  private boolean justNow(long nanos) {
+    return nanoTime.getAsLong() - nanos < QUESTION_EVERY_NANOS;
   }
 
   /**

@@ -120,10 +120,10 @@ final class NodeView implements FeedView {
     return blocked || last == null || nanoTime.getAsLong() - last.sentNanos() > silenceLimitNanos;
   }
 
-  /** Whether an answer proved it up to date to a question that was sent so short a time ago. */
-  boolean provenWithin(long nanos) {
+  /** Whether an answer proved it up to date to a question that was not sent before. */
+  boolean provenSince(long nanos) {
     Proof last = proof;
-    return !blocked && last != null && nanoTime.getAsLong() - last.sentNanos() <= nanos;
+    return !blocked && last != null && last.sentNanos() - nanos >= 0;
   }
 
   @Override

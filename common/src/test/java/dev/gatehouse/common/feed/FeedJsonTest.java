@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.common.feed.Anchor.Purpose;
 import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
 import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
+import dev.gatehouse.common.feed.SecurityChange.TokenRevoked;
 import dev.gatehouse.common.jose.Algorithm;
 import dev.gatehouse.common.jose.CryptoProvider;
 import dev.gatehouse.common.jose.KeyState;
@@ -32,11 +33,17 @@ final class FeedJsonTest {
         new FeedEntry("f", 3, AT, new KeyChanged("s", Algorithm.HS256, KeyState.ACTIVE, null));
     var head = new FeedAnswer.Head("n", "f", 7);
     var snapshot = new FeedSnapshot("f", 7, List.of(KEY), List.of(ADA), true, Map.of("1", AT));
+    var token = new TokenRevoked("jti \"1\"", AT);
+    var revoked = new FeedEntry("f", 4, AT, token);
+    var both =
+        new FeedSnapshot("f", 7, List.of(), List.of(), true, Map.of(), List.of(token, token));
     var old = new FeedSnapshot("f", 7, List.of(), List.of(), false);
 
     assertThat(FeedJson.readEntry(FeedJson.write(account))).isEqualTo(account);
     assertThat(FeedJson.readEntry(FeedJson.write(key))).isEqualTo(key);
     assertThat(FeedJson.readEntry(FeedJson.write(secret))).isEqualTo(secret);
+    assertThat(FeedJson.readEntry(FeedJson.write(revoked))).isEqualTo(revoked);
+    assertThat(FeedJson.readSnapshot(FeedJson.write(both))).isEqualTo(both);
     assertThat(FeedJson.readHead(FeedJson.write(head))).isEqualTo(head);
     assertThat(FeedJson.readSnapshot(FeedJson.write(snapshot))).isEqualTo(snapshot);
     assertThat(FeedJson.readSnapshot(FeedJson.write(old))).isEqualTo(old);
@@ -61,6 +68,18 @@ final class FeedJsonTest {
       })
   void whatThisVersionDoesNotKnowIsAnError(String text) {
     assertThatThrownBy(() -> FeedJson.readEntry(text)).isInstanceOf(UnknownFeedTextException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{}", "[\"a\"]", "[\"a\",\"1\"]", "[1,1]", "[\"\",1]", "[\"a\",1.5]", "null"})
+  void revokedTokensOfAnotherFormAreAnError(String revoked) {
+    String text =
+        FeedJson.write(new FeedSnapshot("f", 7, List.of(), List.of(), false))
+            .replace("{\"feed\"", "{\"revoked\":" + revoked + ",\"feed\"");
+
+    assertThatThrownBy(() -> FeedJson.readSnapshot(text))
+        .isInstanceOf(UnknownFeedTextException.class);
   }
 
   @Test

@@ -375,6 +375,66 @@ final class FeedNodeIT {
     assertThat(waiting).allMatch(Future::result);
   }
 
+  @Test
+  void whoDoubtsIsAnsweredByOneQuestionAtATimeAndHearsWhatWasLost() {
+    await(node.start());
+    append(ended("ada"));
+    int before = questions.size();
+
+    List<Future<Void>> doubts = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      doubts.add(node.heardAll());
+    }
+    await(Future.all(doubts));
+
+    assertThat(node.view().appliedSequence()).isEqualTo(1);
+    assertThat(questions.size() - before).isEqualTo(1);
+    assertThat(mostInFlight).hasValue(1);
+  }
+
+  @Test
+  void whoDoubtsWithinASecondOfAnAnswerToADoubtAsksNothing() {
+    await(node.start());
+    await(node.heardAll());
+    int before = questions.size();
+
+    for (int i = 0; i < 100; i++) {
+      assertThat(node.heardAll().isComplete()).isTrue();
+    }
+
+    assertThat(questions.size() - before).isLessThanOrEqualTo(1); // the question of the second
+    nanos.addAndGet(Duration.ofMillis(1001).toNanos());
+    append(ended("ada"));
+    await(node.heardAll());
+    assertThat(node.view().appliedSequence()).isEqualTo(1);
+  }
+
+  @Test
+  void whoDoubtsWhileNobodyAnswersIsToldSoAndAsksAtMostOnceASecond() {
+    await(node.start());
+    silent = true;
+    nanos.addAndGet(SILENCE.plusMillis(1).toNanos());
+    int before = questions.size();
+
+    for (int i = 0; i < 20; i++) {
+      await(node.heardAll());
+    }
+
+    assertThat(node.view().stale()).isTrue();
+    assertThat(questions.size() - before).isLessThanOrEqualTo(2); // its own, and that of the second
+  }
+
+  @Test
+  void whoDoubtsWhenTheNodeClosesIsToldAtOnce() {
+    await(node.start());
+    nanos.addAndGet(SILENCE.plusMillis(1).toNanos());
+    Future<Void> doubt = node.heardAll();
+    await(node.close());
+
+    await(doubt);
+    await(node.heardAll());
+  }
+
   private FeedNode node() {
     return new FeedNode(
         vertx, bus, anchor.publicKey(), List.of(), SILENCE, Clock.systemUTC(), nanos::get);

@@ -10,6 +10,7 @@ import dev.gatehouse.common.claims.VerifiedToken;
 import dev.gatehouse.common.config.Secret;
 import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
 import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
+import dev.gatehouse.common.feed.SecurityChange.TokenRevoked;
 import dev.gatehouse.common.jose.Algorithm;
 import dev.gatehouse.common.jose.Jwk;
 import dev.gatehouse.common.jose.KeyState;
@@ -64,6 +65,43 @@ final class NodeViewTest {
 
     assertThat(view.refusalOf(token("ada", "1", epochs(0)))).isEqualTo(RefusalReason.REVOKED);
     assertThat(view.refusalOf(token("ada", "1", epochs(1)))).isNull();
+  }
+
+  @Test
+  void revokedTokenIsRefusedFromItsEntryOnWhateverElseChanges() throws Exception {
+    snapshot(true, account("ada", "1", 0, AccountState.ENABLED));
+    VerifiedToken revoked = token("ada", "1", epochs(0));
+    assertThat(view.refusalOf(revoked)).isNull();
+
+    entry(new TokenRevoked("jti", revoked.expiresAt()));
+
+    assertThat(view.refusalOf(revoked)).isEqualTo(RefusalReason.REVOKED);
+    SigningKey another = SigningKey.generate(Algorithm.EDDSA);
+    String jwk = Jwk.toJson(another.toVerificationKey(KeyState.NEXT));
+    entry(new KeyChanged(another.kid(), Algorithm.EDDSA, KeyState.NEXT, jwk));
+    entry(account("ada", "1", 0, AccountState.ENABLED));
+    assertThat(view.refusalOf(revoked)).isEqualTo(RefusalReason.REVOKED);
+    assertThat(view.revokedTokens()).isEqualTo(1);
+    assertThat(view.revokedTokensBytes()).isPositive();
+  }
+
+  @Test
+  void snapshotBringsTheRevokedTokensAndTheyEnd() throws Exception {
+    VerifiedToken revoked = token("ada", "1", epochs(0));
+    view.apply(
+        new FeedSnapshot(
+            "f",
+            0,
+            List.of(),
+            List.of(),
+            false,
+            null,
+            List.of(new TokenRevoked("jti", revoked.expiresAt()))));
+
+    assertThat(view.refusalOf(revoked)).isEqualTo(RefusalReason.REVOKED);
+    now = revoked.expiresAt().plus(Duration.ofMinutes(4));
+    view.sweep();
+    assertThat(view.revokedTokens()).isZero();
   }
 
   @Test

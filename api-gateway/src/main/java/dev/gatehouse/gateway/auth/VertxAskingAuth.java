@@ -16,11 +16,11 @@ import java.util.Objects;
  * nor refused, its handler goes no further, and whoever called takes the credentials from here to
  * ask the feed first. One per router, used on its event loop alone.
  */
-final class AskingJwtAuth implements JWTAuth {
+final class VertxAskingAuth implements JWTAuth {
   private final JWTAuth tokens;
   private Credentials open;
 
-  AskingJwtAuth(JWTAuth tokens) {
+  VertxAskingAuth(JWTAuth tokens) {
     this.tokens = Objects.requireNonNull(tokens, "tokens");
   }
 
