@@ -64,6 +64,7 @@ class CliTest {
         "token",
         "token inspect",
         "token mint",
+        "revoke",
         "keys",
         "keys list",
         "backup",
@@ -103,6 +104,9 @@ class CliTest {
         "user list --server http://127.0.0.1:9000",
         "token mint",
         "token mint ada --minutes 0",
+        "revoke",
+        "revoke --user ada --token-stdin",
+        "revoke --key k",
         "token mint ada --minutes 1441",
         "token mint ada --minutes -1441",
         "token mint ada --minutes x",
@@ -159,7 +163,7 @@ class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"token mint ada", "keys list", "restore absent", "backup b"})
+  @ValueSource(strings = {"token mint ada", "revoke --user ada", "keys list", "restore absent", "backup b"})
   void whatNeedsAServerOrDataFailsWithStatusOneAndAWayOut(String line) {
     assertThat(run(line.split(" "))).isEqualTo(1);
     assertThat(err().lines()).singleElement().asString().startsWith("gatehouse: ");
