@@ -199,7 +199,8 @@ class AdministrationIT {
     assertThat(changed.users().get(0).accountId()).isNotEqualTo(changed.users().get(1).accountId());
     assertThat(changed.sequence()).isGreaterThan(1);
     assertThat(auth.login("grace", "password-of-Grace").scope()).isEqualTo("tasks:read");
-    assertThat(events()).contains("user.created operator grace", "user.created operator alan");
+    assertThat(events())
+        .contains("user.created unix:operator grace", "user.created unix:operator alan");
   }
 
   @Test
@@ -324,12 +325,12 @@ class AdministrationIT {
 
     assertThat(events())
         .containsSubsequence(
-            "user.created operator grace",
-            "user.changed operator grace",
-            "user.disabled operator grace",
-            "user.enabled operator grace",
-            "user.password-set operator grace",
-            "user.deleted operator grace");
+            "user.created unix:operator grace",
+            "user.changed unix:operator grace",
+            "user.disabled unix:operator grace",
+            "user.enabled unix:operator grace",
+            "user.password-set unix:operator grace",
+            "user.deleted unix:operator grace");
   }
 
   @Test
@@ -380,7 +381,7 @@ class AdministrationIT {
     assertThat(mint("ada", -1, null).expiresInSeconds()).isEqualTo(-60);
     assertThat(mint("ada", 1440, null).expiresInSeconds()).isEqualTo(86_400);
     assertThat(mint("admin", null, null).accessToken()).isNotNull();
-    assertThat(events()).contains("token.minted operator ada");
+    assertThat(events()).contains("token.minted unix:operator ada");
   }
 
   @ParameterizedTest

@@ -211,7 +211,7 @@ class AdminApiIT {
     assertThat(management.admin(GET, "/admin/events?after=7&limit=1").send().await().bodyAsString())
         .isEqualTo(
             "{\"events\":[{\"sequence\":8,\"at\":\"2026-01-02T03:04:05Z\",\"kind\":\"user.created\","
-                + "\"actor\":\"operator\",\"subject\":\"ada\",\"client_address\":null,"
+                + "\"actor\":\"unix:operator\",\"subject\":\"ada\",\"client_address\":null,"
                 + "\"detail\":null}],\"next\":8}");
     problem(json(management.admin(POST, "/admin/tokens"), "{\"user\":\"nobody\"}"), 404);
     problem(
@@ -257,7 +257,7 @@ class AdminApiIT {
   void aBadAuthorizationIsRefusedInTheSameWords(String authorization) {
     // an error is named where a token was sent (RFC 6750 §3.1)
     String challenge =
-        authorization.startsWith("Bearer ")
+        authorization.strip().startsWith("Bearer ")
             ? "Bearer realm=\"gatehouse\", error=\"invalid_token\""
             : "Bearer realm=\"gatehouse\"";
     for (String uri : List.of("/admin/users", "/admin/nonsense", "/admin")) {

@@ -45,6 +45,7 @@ public final class PasswordHashing {
 
   private static final Logger log = LoggerFactory.getLogger(PasswordHashing.class);
   private static final BCrypt.Version WRITTEN_VERSION = BCrypt.Version.VERSION_2B;
+  private static final int LEAST_COST = 4;
   private static final int SALT_BYTES = 16;
   private static final byte[] NOBODYS_PASSWORD = "nobody".getBytes(StandardCharsets.US_ASCII);
   private static final double FIRST_NANOS_PER_ROUND = 55e6 / 1024; // until something was measured
@@ -150,7 +151,18 @@ public final class PasswordHashing {
    * @return the hash in its textual form; fails with BUSY only
    */
   public Future<String> hash(Secret password) {
-    return admitted(cost, () -> newHash(password));
+    return admitted(cost, () -> newHash(password, cost));
+  }
+
+  /**
+   * Hashes a new password that needs no stretching, at the least cost there is: one that is random
+   * and long, or known to everybody. The next log-in replaces the hash by one of the usual cost.
+   *
+   * @param password never null
+   * @return the hash in its textual form; fails with BUSY only
+   */
+  public Future<String> hashUnstretched(Secret password) {
+    return admitted(LEAST_COST, () -> newHash(password, LEAST_COST));
   }
 
   /**
@@ -182,7 +194,7 @@ public final class PasswordHashing {
     if (index >= passwords.size()) {
       return Future.succeededFuture();
     }
-    return submitted(cost, () -> newHash(passwords.get(index)), BATCH_WAIT)
+    return submitted(cost, () -> newHash(passwords.get(index), cost), BATCH_WAIT)
         .compose(
             hash -> {
               hashes[index] = hash;
@@ -203,9 +215,9 @@ public final class PasswordHashing {
     return StoredHash.parse(stored).map(hash -> hash.cost() != cost).orElse(true);
   }
 
-  private String newHash(Secret password) {
+  private String newHash(Secret password, int atCost) {
     byte[] bytes = password.value().getBytes(StandardCharsets.UTF_8);
-    BCrypt.HashData made = raw(cost, newSalt(), bytes);
+    BCrypt.HashData made = raw(atCost, newSalt(), bytes);
     return new String(WRITTEN_VERSION.formatter.createHashMessage(made), StandardCharsets.US_ASCII);
   }
 
