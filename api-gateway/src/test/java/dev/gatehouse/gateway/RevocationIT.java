@@ -79,7 +79,8 @@ class RevocationIT {
   @CsvSource({"junk", "a.b.c", "forged"})
   void whatIsNoTokenIsAnsweredAlikeAndNobodyIsAsked(String kind) {
     String token = gateway.token("ada", "orders:read");
-    String sent = kind.equals("forged") ? token.substring(0, token.length() - 8) + "AAAAAAAA" : kind;
+    String sent =
+        kind.equals("forged") ? token.substring(0, token.length() - 8) + "AAAAAAAA" : kind;
 
     Answer answer = revoke("token=" + sent, "");
 
@@ -91,15 +92,18 @@ class RevocationIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "token_type_hint=access_token |                                     | 400 | invalid_request",
-        "token=a&token=b              |                                     | 400 | invalid_request",
-        "token=a                      | Authorization: Basic cm9ib3Q6c2VjcmV0 | 401 | invalid_client",
-        "token=a                      | Authorization: Bearer a.b.c           | 401 | invalid_client",
+        "token_type_hint=access_token |                                     | 400 |"
+            + " invalid_request",
+        "token=a&token=b              |                                     | 400 |"
+            + " invalid_request",
+        "token=a                      | Authorization: Basic cm9ib3Q6c2VjcmV0 | 401 |"
+            + " invalid_client",
+        "token=a                      | Authorization: Bearer a.b.c           | 401 |"
+            + " invalid_client",
         "token=a&client_id=robot      |                                     | 401 | invalid_client",
         "token=a&client_secret=x      |                                     | 401 | invalid_client",
       })
-  void malformedRequestsAndClientsAreRefused(
-      String body, String header, int status, String error) {
+  void malformedRequestsAndClientsAreRefused(String body, String header, int status, String error) {
     Answer answer = revoke(body, header == null ? "" : header + "\r\n");
 
     assertThat(answer.status()).isEqualTo(status);

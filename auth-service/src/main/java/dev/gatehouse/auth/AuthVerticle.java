@@ -111,10 +111,7 @@ public final class AuthVerticle extends VerticleBase {
         new ClaimRules(settings.profile(), issuer, settings.audience(), settings.clockLeeway());
     TokenVerifier adminTokens =
         new JoseTokenVerifier(
-            keys::ring,
-            rules.forAudience(TokenIssuer.adminAudience(issuer)),
-            provider,
-            clock);
+            keys::ring, rules.forAudience(TokenIssuer.adminAudience(issuer)), provider, clock);
     Operators operators = parts.operators(adminTokens);
     AccountChanges changes = new AccountChanges(store, feed, audit, clock);
     AccountService accounts = parts.accounts(operators, changes, AccountService.HASHING_LIMIT);

@@ -131,7 +131,8 @@ class RevocationIT {
   void tokenIssuedAfterAUsersRevocationWithinTheSameSecondIsGood() {
     Secret before = login();
 
-    long sequence = auth.ask(AuthCalls.REVOKE, new Revoke(Operator.LOCAL, null, "Grace")).sequence();
+    long sequence =
+        auth.ask(AuthCalls.REVOKE, new Revoke(Operator.LOCAL, null, "Grace")).sequence();
 
     Secret after = login(); // the clock stands still
     assertThat(sequence).isEqualTo(snapshot().head());
@@ -189,8 +190,7 @@ class RevocationIT {
 
   private static TokenRevoked revoked(Secret token) {
     JsonObject claims = claims(token);
-    return new TokenRevoked(
-        claims.getString("jti"), Instant.ofEpochSecond(claims.getLong("exp")));
+    return new TokenRevoked(claims.getString("jti"), Instant.ofEpochSecond(claims.getLong("exp")));
   }
 
   private static int epoch(Secret token) {
@@ -207,7 +207,10 @@ class RevocationIT {
   }
 
   private EventPage.Event lastEvent() {
-    return auth.ask(AuthCalls.LIST_EVENTS, new ListEvents(Operator.LOCAL, 0, 1000)).events().stream()
+    return auth
+        .ask(AuthCalls.LIST_EVENTS, new ListEvents(Operator.LOCAL, 0, 1000))
+        .events()
+        .stream()
         .filter(event -> event.kind().endsWith(".revoked"))
         .reduce((a, b) -> b)
         .orElseThrow();

@@ -25,9 +25,7 @@ record RevokeCommand(Console console) implements Command {
                   + ", feed number "
                   + revocation.sequence());
       if (!revocation.pending().isEmpty()) {
-        console
-            .out()
-            .println("not confirmed yet by: " + String.join(", ", revocation.pending()));
+        console.out().println("not confirmed yet by: " + String.join(", ", revocation.pending()));
       }
       return 0;
     }

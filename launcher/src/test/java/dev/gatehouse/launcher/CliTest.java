@@ -163,7 +163,8 @@ class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"token mint ada", "revoke --user ada", "keys list", "restore absent", "backup b"})
+  @ValueSource(
+      strings = {"token mint ada", "revoke --user ada", "keys list", "restore absent", "backup b"})
   void whatNeedsAServerOrDataFailsWithStatusOneAndAWayOut(String line) {
     assertThat(run(line.split(" "))).isEqualTo(1);
     assertThat(err().lines()).singleElement().asString().startsWith("gatehouse: ");

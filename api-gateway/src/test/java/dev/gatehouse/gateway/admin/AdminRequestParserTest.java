@@ -282,9 +282,7 @@ class AdminRequestParserTest {
     assertThat(
             org.assertj.core.api.Assertions.catchThrowableOfType(
                     AdminRefusal.class,
-                    () ->
-                        AdminRequestParser.revoke(
-                            dev.gatehouse.common.auth.Operator.LOCAL, json))
+                    () -> AdminRequestParser.revoke(dev.gatehouse.common.auth.Operator.LOCAL, json))
                 .errors())
         .contains(fault);
   }

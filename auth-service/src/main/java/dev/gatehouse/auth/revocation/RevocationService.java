@@ -172,7 +172,10 @@ public final class RevocationService {
 
   /** What was revoked before is done once a node is where the feed is now. */
   private Future<Change> head(Transaction tx) {
-    return store.feed().head(tx).map(head -> new Change(new Appended(head.number(), null), null, null));
+    return store
+        .feed()
+        .head(tx)
+        .map(head -> new Change(new Appended(head.number(), null), null, null));
   }
 
   /** Removes what has ended, now and then, and sees that there is room for one more. */

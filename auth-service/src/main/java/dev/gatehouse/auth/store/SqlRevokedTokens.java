@@ -29,8 +29,7 @@ final class SqlRevokedTokens implements RevokedTokens {
   @Override
   public Future<Boolean> contains(Transaction tx, TokenRevoked token) {
     return SqlTransaction.of(tx)
-        .first(
-            SqlRevokedTokens::token, FIND, token.tokenId(), token.expiresAt().toEpochMilli())
+        .first(SqlRevokedTokens::token, FIND, token.tokenId(), token.expiresAt().toEpochMilli())
         .map(found -> found.isPresent());
   }
 

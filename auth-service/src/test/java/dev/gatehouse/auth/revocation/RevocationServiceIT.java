@@ -38,8 +38,7 @@ final class RevocationServiceIT {
     var bus = new Bus(vertx, null, StoreFixture.CLOCK);
     var anchor = Ed25519Anchor.generate(CryptoProvider.choose());
     var feed = new FeedPublisher(store, anchor, bus, StoreFixture.CLOCK, false);
-    var audit =
-        new Audit(store, StoreFixture.CLOCK, (delay, run) -> {}, new SimpleMeterRegistry());
+    var audit = new Audit(store, StoreFixture.CLOCK, (delay, run) -> {}, new SimpleMeterRegistry());
     var service =
         new RevocationService(
             store,

@@ -206,9 +206,7 @@ public final class FeedNode {
     Caller<Void> caller = new Caller<>(vertx);
     context.runOnContext(
         now -> {
-          if (closed
-              || doubting.size() >= MOST_WAITING
-              || (!asking && justNow(doubtedAtNanos))) {
+          if (closed || doubting.size() >= MOST_WAITING || (!asking && justNow(doubtedAtNanos))) {
             caller.complete(null);
           } else {
             doubting.add(caller);

@@ -70,7 +70,9 @@ final class RevocationIndex {
     if (passed <= sweptMinute) {
       return; // a clock that went back revives nothing
     }
-    for (long minute = Math.max(sweptMinute + 1, passed - MINUTES + 1); minute <= passed; minute++) {
+    for (long minute = Math.max(sweptMinute + 1, passed - MINUTES + 1);
+        minute <= passed;
+        minute++) {
       int place = place(minute);
       TokenIdTable table = byMinute.get(place);
       if (table != null && table.lastMinute() <= passed) {

@@ -37,7 +37,8 @@ final class RevocationSystemTest {
       assertThat(gatehouse.get("/me", byCommand).status()).isEqualTo(401);
       assertThat(gatehouse.get("/tasks", byCommand).status()).isEqualTo(401);
 
-      Http.Answer own = gatehouse.http().postForm(gatehouse.url("/revoke"), "token=" + byPossession);
+      Http.Answer own =
+          gatehouse.http().postForm(gatehouse.url("/revoke"), "token=" + byPossession);
       assertThat(own.status()).isEqualTo(200);
       assertThat(gatehouse.get("/me", byPossession).status()).isEqualTo(401);
 
