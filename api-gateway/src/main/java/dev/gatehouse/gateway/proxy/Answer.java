@@ -153,10 +153,7 @@ final class Answer implements HttpProxy.LongLived {
     paused = false;
     moved();
     in.resume();
-    // what had arrived before the break was passed on first
-    if (broken && !paused && !ended) {
-      cutOnceSent();
-    }
+    cutOnceDelivered();
   }
 
   private void moved() {
@@ -212,11 +209,25 @@ final class Answer implements HttpProxy.LongLived {
   }
 
   private void broke() {
-    if (paused) {
-      // parts that arrived whole are still in the queue: they go first
-      broken = true;
-    } else {
-      cutOnceSent();
+    broken = true;
+    cutOnceDelivered();
+  }
+
+  /**
+   * The break can overtake parts that arrived while we were paused, and what is resumed is
+   * delivered by a task of its own: both go first.
+   */
+  private void cutOnceDelivered() {
+    if (broken && !paused) {
+      exchange
+          .proxy
+          .vertx()
+          .runOnContext(
+              later -> {
+                if (!paused && !ended) {
+                  cutOnceSent();
+                }
+              });
     }
   }
 

@@ -162,16 +162,29 @@ final class Tunnel implements HttpProxy.LongLived {
       }
       paused = false;
       from.resume();
-      if (ended && !paused) {
-        end();
-      }
+      endOnceDelivered();
     }
 
-    /** The source's end can overtake what it sent while we were paused: that goes first. */
     private void sourceEnded() {
       ended = true;
-      if (!paused) {
-        end();
+      endOnceDelivered();
+    }
+
+    /**
+     * The source's end can overtake what it sent while we were paused, and what is resumed is
+     * delivered by a task of its own: both go first.
+     */
+    private void endOnceDelivered() {
+      if (ended && !paused) {
+        exchange
+            .proxy
+            .vertx()
+            .runOnContext(
+                later -> {
+                  if (!paused) {
+                    end();
+                  }
+                });
       }
     }
 
