@@ -200,7 +200,7 @@ class LoginIT {
     for (int i = 0; i < 20; i++) {
       guesses.add(auth.bus.ask(AuthCalls.TOKEN, attempt("ada", "guess-number-" + i, null, HERE)));
     }
-    guesses.add(auth.bus.ask(AuthCalls.TOKEN, attempt("grace", ADA, null, HERE)));
+    guesses.add(auth.bus.ask(AuthCalls.TOKEN, attempt("ada", ADA, null, HERE)));
 
     assertThat(errors(guesses)).hasSize(21).containsOnly(CallError.TOO_MANY_TRIES);
     errors(busy);
@@ -293,7 +293,7 @@ class LoginIT {
 
     List<Future<IssuedToken>> storm =
         IntStream.range(0, 400)
-            .mapToObj(i -> auth.bus.ask(AuthCalls.TOKEN, attempt("ada", ADA, null, HERE)))
+            .mapToObj(i -> auth.bus.ask(AuthCalls.TOKEN, attempt("grace", ADA, null, HERE)))
             .toList();
     int asked = 0;
     while (!storm.stream().allMatch(Future::isComplete)) {
