@@ -1,6 +1,7 @@
 package dev.gatehouse.system.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.system.dsl.RawConnection;
 import dev.gatehouse.system.dsl.RunningGatehouse;
@@ -29,10 +30,16 @@ final class StopSystemTest {
   @Test
   void demoPrintsItsDataDirectoryAndRemovesItAtTheEnd() {
     try (RunningGatehouse gatehouse = RunningGatehouse.on(folder).demo().start()) {
-      String output = gatehouse.output();
-      assertThat(output).contains("GATEHOUSE_DATA_DIR=", gatehouse.url("").toString());
+      // Printed once everything serves, so a moment after the first "ready".
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(
+              () ->
+                  assertThat(gatehouse.output())
+                      .contains("GATEHOUSE_DATA_DIR=", gatehouse.url("").toString()));
       String printed =
-          output
+          gatehouse
+              .output()
               .lines()
               .filter(line -> line.contains("GATEHOUSE_DATA_DIR="))
               .findFirst()
