@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.oauth;
 
 import dev.gatehouse.common.auth.AuthCalls;
+import dev.gatehouse.common.auth.FirstParty;
 import dev.gatehouse.common.auth.RevokeOwn;
 import dev.gatehouse.common.bus.Bus;
 import dev.gatehouse.common.claims.RefusalReason;
@@ -32,8 +33,6 @@ public final class RevokeEndpoint implements RouteDispatcher {
   /** How long an answer waits for this node to refuse the token. */
   static final Duration APPLIED_WITHIN = Duration.ofSeconds(1);
 
-  private static final String FIRST_PARTY = "first-party";
-
   private final Bus bus;
   private final FeedNode feed;
   private final TokenCheck tokens;
@@ -60,12 +59,6 @@ public final class RevokeEndpoint implements RouteDispatcher {
 
   @Override
   public void dispatch(RoutingContext ctx, Route route, VerifiedToken caller) {
-    HttpServerRequest request = ctx.request();
-    if (!FormMediaType.matches(request.getHeader(HttpHeaders.CONTENT_TYPE))
-        || request.headers().contains(HttpHeaders.CONTENT_ENCODING)) {
-      ctx.fail(FormMediaType.refusal());
-      return;
-    }
     new FormBodyHandler(ctx, bodyLimit, bodyTime).read(body -> revoke(ctx, body));
   }
 
@@ -99,7 +92,8 @@ public final class RevokeEndpoint implements RouteDispatcher {
     try {
       TokenForm form = TokenForm.parse(body.getBytes());
       String client = form.get("client_id");
-      if (form.get("client_secret") != null || (client != null && !client.equals(FIRST_PARTY))) {
+      if (form.get("client_secret") != null
+          || (client != null && !client.equals(FirstParty.CLIENT_ID))) {
         throw HttpRefusal.of(ProblemKind.UNAUTHORIZED, "NO_CLIENTS")
             .oauthError("invalid_client")
             .detail("Client authentication failed")

@@ -16,7 +16,6 @@ import dev.gatehouse.gateway.route.Route;
 import dev.gatehouse.gateway.route.RouteDispatcher;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Locale;
@@ -46,12 +45,6 @@ public final class TokenEndpoint implements RouteDispatcher {
 
   @Override
   public void dispatch(RoutingContext ctx, Route route, VerifiedToken caller) {
-    HttpServerRequest request = ctx.request();
-    if (!FormMediaType.matches(request.getHeader(HttpHeaders.CONTENT_TYPE))
-        || request.headers().contains(HttpHeaders.CONTENT_ENCODING)) {
-      ctx.fail(FormMediaType.refusal());
-      return;
-    }
     new FormBodyHandler(ctx, bodyLimit, bodyTime).read(body -> ask(ctx, body));
   }
 

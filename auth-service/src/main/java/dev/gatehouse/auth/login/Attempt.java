@@ -1,7 +1,7 @@
 package dev.gatehouse.auth.login;
 
 import dev.gatehouse.auth.token.Scopes;
-import dev.gatehouse.auth.token.TokenIssuer;
+import dev.gatehouse.common.auth.FirstParty;
 import dev.gatehouse.common.auth.TokenRequest;
 import dev.gatehouse.common.bus.CallError;
 import dev.gatehouse.common.bus.CallException;
@@ -33,7 +33,7 @@ record Attempt(String name, Secret password, Set<String> scopes, String address)
       throw new CallException(CallError.UNSUPPORTED_GRANT_TYPE);
     }
     boolean firstParty =
-        request.clientId() == null || TokenIssuer.FIRST_PARTY.equals(request.clientId());
+        request.clientId() == null || FirstParty.CLIENT_ID.equals(request.clientId());
     // the built-in client is public: whoever sends a secret means another
     if (!firstParty || hasSecret(request)) {
       throw new CallException(CallError.INVALID_CLIENT);

@@ -8,7 +8,7 @@ import dev.gatehouse.auth.feed.FeedPublisher;
 import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.auth.store.FeedLog.Appended;
 import dev.gatehouse.auth.store.Store.Transaction;
-import dev.gatehouse.auth.token.TokenIssuer;
+import dev.gatehouse.common.auth.FirstParty;
 import dev.gatehouse.common.auth.Revoke;
 import dev.gatehouse.common.auth.RevokeOwn;
 import dev.gatehouse.common.auth.Revoked;
@@ -110,7 +110,7 @@ public final class RevocationService {
       log.debug("nothing to revoke: {}", e.reason());
       return Future.succeededFuture(new Revoked(0));
     }
-    if (token.clientId() != null && !token.clientId().equals(TokenIssuer.FIRST_PARTY)) {
+    if (token.clientId() != null && !token.clientId().equals(FirstParty.CLIENT_ID)) {
       return Future.succeededFuture(new Revoked(0)); // its client alone may (RFC 7009 §2.1)
     }
     return store

@@ -2,6 +2,7 @@ package dev.gatehouse.auth.token;
 
 import dev.gatehouse.auth.keys.TokenSigner;
 import dev.gatehouse.auth.store.Account;
+import dev.gatehouse.common.auth.FirstParty;
 import dev.gatehouse.common.claims.TokenProfile;
 import dev.gatehouse.common.config.Secret;
 import java.security.SecureRandom;
@@ -19,9 +20,6 @@ import java.util.Set;
  * have one is decided before. Safe for every thread; computes, and does not wait.
  */
 public final class TokenIssuer {
-
-  /** The built-in public client of first-party log-ins; no account or client may take its name. */
-  public static final String FIRST_PARTY = "first-party";
 
   /** How long an administrator's token lives. */
   public static final Duration ADMIN_TTL = Duration.ofMinutes(10);
@@ -123,7 +121,7 @@ public final class TokenIssuer {
     claims.put("scope", String.join(" ", scopes));
     claims.put("epoch", List.of(account.epoch(), 0, 0));
     if (!minimal) {
-      claims.put("client_id", FIRST_PARTY);
+      claims.put("client_id", FirstParty.CLIENT_ID);
       claims.put("account_id", account.accountId());
       if (authTime != null) {
         claims.put("auth_time", authTime.getEpochSecond());
