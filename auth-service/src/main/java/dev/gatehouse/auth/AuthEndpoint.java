@@ -4,8 +4,10 @@ import dev.gatehouse.auth.account.AccountService;
 import dev.gatehouse.auth.account.Operators;
 import dev.gatehouse.auth.account.TokenMinting;
 import dev.gatehouse.auth.audit.Audit;
+import dev.gatehouse.auth.client.ClientService;
+import dev.gatehouse.auth.grant.TokenService;
+import dev.gatehouse.auth.introspection.IntrospectionService;
 import dev.gatehouse.auth.keys.KeyService;
-import dev.gatehouse.auth.login.LoginService;
 import dev.gatehouse.auth.revocation.RevocationService;
 import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.common.auth.AuthCalls;
@@ -41,12 +43,14 @@ final class AuthEndpoint {
 
   /** Begins to answer; completes once everything can be reached. */
   Future<Void> serve(
-      LoginService login,
+      TokenService tokens,
       AccountService accounts,
+      ClientService clients,
       TokenMinting minting,
       RevocationService revocations,
+      IntrospectionService introspection,
       KeyService keys) {
-    on(AuthCalls.TOKEN, login::token);
+    on(AuthCalls.TOKEN, tokens::token);
     on(AuthCalls.PROFILE, accounts::profile);
     on(AuthCalls.CREATE_USERS, accounts::create);
     on(AuthCalls.LIST_USERS, accounts::list);
@@ -57,6 +61,12 @@ final class AuthEndpoint {
     on(AuthCalls.MINT_TOKEN, minting::mint);
     on(AuthCalls.REVOKE, revocations::revoke);
     on(AuthCalls.REVOKE_OWN, revocations::revokeOwn);
+    on(AuthCalls.INTROSPECT, introspection::introspect);
+    on(AuthCalls.CREATE_CLIENT, clients::create);
+    on(AuthCalls.LIST_CLIENTS, clients::list);
+    on(AuthCalls.SHOW_CLIENT, clients::show);
+    on(AuthCalls.ROTATE_CLIENT_SECRET, clients::rotateSecret);
+    on(AuthCalls.DELETE_CLIENT, clients::delete);
     on(
         AuthCalls.LIST_KEYS,
         request -> operators.read(request.operator(), (tx, who) -> keys.list(tx)));

@@ -2,28 +2,28 @@ package dev.gatehouse.launcher;
 
 import dev.gatehouse.common.config.Secret;
 import dev.gatehouse.launcher.admin.Revocation;
+import java.util.Objects;
+import java.util.stream.Stream;
 import picocli.CommandLine.ParseResult;
 
-/** {@code revoke}: a token or everything of a user, on every gateway at once. */
+/** {@code revoke}: a token, or everything of a user or a client, on every gateway at once. */
 record RevokeCommand(Console console) implements Command {
   @Override
   public int run(ParseResult arguments) {
     boolean byToken = arguments.hasMatchedOption("--token-stdin");
     String user = arguments.matchedOptionValue("--user", (String) null);
-    if (byToken == (user != null)) {
-      throw CommandFailedException.usage("give --token-stdin or --user NAME, one of them");
+    String client = arguments.matchedOptionValue("--client", (String) null);
+    long given = Stream.of(byToken ? "" : null, user, client).filter(Objects::nonNull).count();
+    if (given != 1) {
+      throw CommandFailedException.usage(
+          "give --token-stdin, --user NAME or --client ID, one of them");
     }
     Secret token =
         byToken ? new Secret(console.secretFromInput("the token").value().strip()) : null;
     try (Reach reach = Reach.of(console, arguments)) {
-      Revocation revocation = reach.server().revoke(token, user);
-      console
-          .out()
-          .println(
-              "revoked "
-                  + (byToken ? "the token" : "what was issued to " + user)
-                  + ", feed number "
-                  + revocation.sequence());
+      Revocation revocation = reach.server().revoke(token, user, client);
+      String what = byToken ? "the token" : "what was issued to " + (user == null ? client : user);
+      console.out().println("revoked " + what + ", feed number " + revocation.sequence());
       if (!revocation.pending().isEmpty()) {
         console.out().println("not confirmed yet by: " + String.join(", ", revocation.pending()));
       }

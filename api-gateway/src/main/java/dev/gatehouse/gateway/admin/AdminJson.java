@@ -159,7 +159,7 @@ final class AdminJson {
     out.writeEndObject();
   }
 
-  private static byte[] write(Writing writing) {
+  static byte[] write(Writing writing) {
     var bytes = new ByteArrayOutputStream(512);
     try (JsonGenerator out = JSON.createGenerator(bytes)) {
       writing.to(out);
@@ -169,7 +169,8 @@ final class AdminJson {
     return bytes.toByteArray();
   }
 
-  private interface Writing {
+  /** Writes one answer. */
+  interface Writing {
     void to(JsonGenerator out) throws IOException;
   }
 }

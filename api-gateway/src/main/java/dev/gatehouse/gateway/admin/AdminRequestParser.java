@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Turns bodies of the admin API into calls. Only types and names are judged here; what a user name
@@ -29,7 +30,7 @@ final class AdminRequestParser {
   // known here to be answered by their own words
   private static final Set<String> FIXED = Set.of("username", "account_id", "created_at");
   private static final Set<String> SECRETS = Set.of("password", "password_hash");
-  private static final List<String> NOT_YET_REVOKED = List.of("session", "client", "key");
+  private static final List<String> NOT_YET_REVOKED = List.of("session", "key");
   private static final Set<String> REVOKED = Set.of("token", "user", "session", "client", "key");
   private static final Set<String> CHANGE_USER =
       Set.of(
@@ -141,12 +142,14 @@ final class AdminRequestParser {
     }
     String token = members.string("token");
     String user = members.string("user");
-    boolean two = members.has("token") && members.has("user");
-    if (members.faults().isEmpty() && (two || (token == null && user == null))) {
-      members.fault("token, user", "exactly one of them must be there");
+    String client = members.string("client");
+    long given = Stream.of("token", "user", "client").filter(members::has).count();
+    boolean none = token == null && user == null && client == null;
+    if (members.faults().isEmpty() && (given > 1 || none)) {
+      members.fault("token, user, client", "exactly one of them must be there");
     }
     members.orThrow();
-    return new Revoke(operator, token == null ? null : new Secret(token), user);
+    return new Revoke(operator, token == null ? null : new Secret(token), user, client);
   }
 
   private static NewUser newUser(Members members) {

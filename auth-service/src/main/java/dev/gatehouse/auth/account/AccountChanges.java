@@ -80,7 +80,7 @@ public final class AccountChanges {
   private Future<Boolean> isTaken(Transaction tx, String name) {
     return FirstParty.CLIENT_ID.equals(name)
         ? Future.succeededFuture(true)
-        : store.accounts().byName(tx, name).map(found -> found.isPresent());
+        : store.accounts().nameTaken(tx, name);
   }
 
   /**

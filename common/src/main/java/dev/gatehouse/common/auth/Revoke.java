@@ -3,11 +3,27 @@ package dev.gatehouse.common.auth;
 import dev.gatehouse.common.config.Secret;
 
 /**
- * Revokes one token, or everything that was issued to a user so far. Exactly one of the two is not
- * null.
+ * Revokes one token, or everything that was issued so far to a user or to a client. Exactly one of
+ * the three is not null.
  *
  * @param operator never null
- * @param token an access token of this service, an administrator's too; null where a user is given
- * @param user an account's name; null where a token is given
+ * @param token an access token of this service, an administrator's too; may be null
+ * @param user an account's name; may be null
+ * @param client a client's id; may be null
  */
-public record Revoke(Operator operator, Secret token, String user) {}
+public record Revoke(Operator operator, Secret token, String user, String client) {
+  /** One token. */
+  public static Revoke token(Operator operator, Secret token) {
+    return new Revoke(operator, token, null, null);
+  }
+
+  /** Everything of a user. */
+  public static Revoke user(Operator operator, String user) {
+    return new Revoke(operator, null, user, null);
+  }
+
+  /** Everything of a client. */
+  public static Revoke client(Operator operator, String client) {
+    return new Revoke(operator, null, null, client);
+  }
+}
