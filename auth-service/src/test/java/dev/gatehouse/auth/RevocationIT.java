@@ -131,8 +131,7 @@ class RevocationIT {
   void tokenIssuedAfterAUsersRevocationWithinTheSameSecondIsGood() {
     Secret before = login();
 
-    long sequence =
-        auth.ask(AuthCalls.REVOKE, Revoke.user(Operator.LOCAL, "Grace")).sequence();
+    long sequence = auth.ask(AuthCalls.REVOKE, Revoke.user(Operator.LOCAL, "Grace")).sequence();
 
     Secret after = login(); // the clock stands still
     assertThat(sequence).isEqualTo(snapshot().head());

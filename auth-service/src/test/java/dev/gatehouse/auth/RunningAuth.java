@@ -146,14 +146,12 @@ final class RunningAuth {
   }
 
   static TokenRequest attempt(String name, String password, String scope, String address) {
-    return new TokenRequest(
-        "password", null, name, new Secret(password), null, scope, address);
+    return new TokenRequest("password", null, name, new Secret(password), null, scope, address);
   }
 
   /** Creates a client; the answer has its secret. */
   ChangedClient createClient(String id, String scopes, String... grants) {
-    NewClient client =
-        new NewClient(id, null, List.of(grants), List.of(scopes.split(" ")), null);
+    NewClient client = new NewClient(id, null, List.of(grants), List.of(scopes.split(" ")), null);
     return ask(AuthCalls.CREATE_CLIENT, new CreateClient(Operator.LOCAL, client));
   }
 

@@ -28,12 +28,9 @@ final class ClientCommands {
     List<String> grants = arguments.matchedOptionValue("--grant", List.<String>of());
     String scope = arguments.matchedOptionValue("--scope", (String) null);
     Secret given =
-        arguments.hasMatchedOption("--secret-stdin")
-            ? console.secretFromInput("the secret")
-            : null;
+        arguments.hasMatchedOption("--secret-stdin") ? console.secretFromInput("the secret") : null;
     NewClient client =
-        new NewClient(
-            id(arguments), given, grants.isEmpty() ? null : grants, scopes(scope), null);
+        new NewClient(id(arguments), given, grants.isEmpty() ? null : grants, scopes(scope), null);
     ChangedClient created = with(arguments, server -> server.createClient(client));
     tell("created " + created.client().clientId(), given == null ? created.clientSecret() : null);
     return 0;
@@ -43,8 +40,7 @@ final class ClientCommands {
     return with(
         arguments,
         server -> {
-          server.listClients(
-              page -> page.forEach(client -> console.out().println(line(client))));
+          server.listClients(page -> page.forEach(client -> console.out().println(line(client))));
           return 0;
         });
   }

@@ -80,8 +80,7 @@ final class LocalVerdict {
 
   private static boolean clientIsGood(VerifiedToken token, StateAtRest state) throws SQLException {
     int epoch = state.clientEpoch(token.clientId());
-    return epoch == 0
-        || (epoch > 0 && token.epochs() != null && token.epochs().client() >= epoch);
+    return epoch == 0 || (epoch > 0 && token.epochs() != null && token.epochs().client() >= epoch);
   }
 
   private static RefusalReason standing(VerifiedToken token, AccountStanding account) {

@@ -21,30 +21,12 @@ class AttemptTest {
 
   static Stream<Arguments> badRequests() {
     return Stream.of(
-        Arguments.of(
-            "no username",
-            request(null, "pw", null),
-            CallError.INVALID_REQUEST),
-        Arguments.of(
-            "empty username",
-            request("", "pw", null),
-            CallError.INVALID_REQUEST),
-        Arguments.of(
-            "no password",
-            request("ada", null, null),
-            CallError.INVALID_REQUEST),
-        Arguments.of(
-            "empty password",
-            request("ada", "", null),
-            CallError.INVALID_REQUEST),
-        Arguments.of(
-            "two spaces in scope",
-            request("ada", "pw", "a  b"),
-            CallError.INVALID_SCOPE),
-        Arguments.of(
-            "quote in scope",
-            request("ada", "pw", "a\"b"),
-            CallError.INVALID_SCOPE),
+        Arguments.of("no username", request(null, "pw", null), CallError.INVALID_REQUEST),
+        Arguments.of("empty username", request("", "pw", null), CallError.INVALID_REQUEST),
+        Arguments.of("no password", request("ada", null, null), CallError.INVALID_REQUEST),
+        Arguments.of("empty password", request("ada", "", null), CallError.INVALID_REQUEST),
+        Arguments.of("two spaces in scope", request("ada", "pw", "a  b"), CallError.INVALID_SCOPE),
+        Arguments.of("quote in scope", request("ada", "pw", "a\"b"), CallError.INVALID_SCOPE),
         Arguments.of(
             "admin among others",
             request("ada", "pw", "tasks:read gatehouse:admin"),
@@ -87,13 +69,16 @@ class AttemptTest {
 
   @Test
   void administrationIsGrantedAloneAndByNameOnly() {
-    assertThat(asking("gatehouse:admin").grantedFrom(HELD, TokenClient.FIRST_PARTY)).containsExactly("gatehouse:admin");
-    assertThat(asking("gatehouse:admin").grantedFrom(Set.of("tasks:read"), TokenClient.FIRST_PARTY)).isNull();
+    assertThat(asking("gatehouse:admin").grantedFrom(HELD, TokenClient.FIRST_PARTY))
+        .containsExactly("gatehouse:admin");
+    assertThat(asking("gatehouse:admin").grantedFrom(Set.of("tasks:read"), TokenClient.FIRST_PARTY))
+        .isNull();
   }
 
   @Test
   void whatIsNotHeldIsNotGranted() {
-    assertThat(asking("tasks:read tasks:read").grantedFrom(HELD, TokenClient.FIRST_PARTY)).containsExactly("tasks:read");
+    assertThat(asking("tasks:read tasks:read").grantedFrom(HELD, TokenClient.FIRST_PARTY))
+        .containsExactly("tasks:read");
     assertThat(asking("tasks:read other").grantedFrom(HELD, TokenClient.FIRST_PARTY)).isNull();
     assertThat(asking("TASKS:READ").grantedFrom(HELD, TokenClient.FIRST_PARTY)).isNull();
   }

@@ -98,14 +98,14 @@ class TokenIssuerTest {
     AccessToken token = issuer(TokenProfile.MINIMAL).forClient(REPORTER, BOTH);
 
     assertThat(signed).containsOnlyKeys("sub", "exp", "iat", "jti", "scope", "epoch");
-    assertThat(MinimalTokenId.of(token.tokenId()))
-        .isEqualTo(new MinimalTokenId(null, "reporter"));
+    assertThat(MinimalTokenId.of(token.tokenId())).isEqualTo(new MinimalTokenId(null, "reporter"));
   }
 
   @Test
   void administratorsTokenHasItsOwnAudienceAndTenMinutesInEveryProfile() {
     for (TokenProfile profile : TokenProfile.values()) {
-      AccessToken token = issuer(profile).forLogin(ADA, TokenClient.FIRST_PARTY, Set.of(Scopes.ADMIN));
+      AccessToken token =
+          issuer(profile).forLogin(ADA, TokenClient.FIRST_PARTY, Set.of(Scopes.ADMIN));
 
       assertThat(signed)
           .containsEntry("aud", "https://id.example/admin")

@@ -231,8 +231,7 @@ final class NodeViewTest {
     assertThat(view.refusalOf(own)).isEqualTo(RefusalReason.REVOKED);
     assertThat(view.refusalOf(users)).isEqualTo(RefusalReason.REVOKED);
     assertThat(view.refusalOf(others)).isNull();
-    assertThat(
-            view.refusalOf(clientToken("ada", SubjectKind.USER, "robot", new Epochs(0, 1, 0))))
+    assertThat(view.refusalOf(clientToken("ada", SubjectKind.USER, "robot", new Epochs(0, 1, 0))))
         .isNull();
   }
 

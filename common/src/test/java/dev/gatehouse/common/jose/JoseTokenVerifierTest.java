@@ -76,8 +76,7 @@ final class JoseTokenVerifierTest {
 
   private static VerifiedToken verifyMinimal(String jti, String epoch) throws Exception {
     return minimal()
-        .verify(
-            TestToken.minimal(HMAC).claim("jti", quoted(jti)).claim("epoch", epoch).sign());
+        .verify(TestToken.minimal(HMAC).claim("jti", quoted(jti)).claim("epoch", epoch).sign());
   }
 
   @Test
