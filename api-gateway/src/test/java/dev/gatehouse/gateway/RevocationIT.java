@@ -3,6 +3,7 @@ package dev.gatehouse.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.gatehouse.common.auth.Revoked;
 import dev.gatehouse.common.bus.CallError;
 import dev.gatehouse.common.bus.CallException;
 import dev.gatehouse.common.feed.AccountState;
@@ -125,6 +126,30 @@ class RevocationIT {
     assertThat(gateway.revocations).hasSize(1);
     assertThat(gateway.revocations.getFirst().client().clientId()).isEqualTo("robot");
     assertThat(gateway.revocations.getFirst().client().secret().value()).isEqualTo("s+ecret");
+  }
+
+  @Test
+  void whatMayBeARefreshTokenIsAskedAbout() {
+    gateway.revokeAnswer = r -> Future.succeededFuture(new Revoked(0));
+
+    assertThat(revoke("token=" + "A".repeat(43), "").status()).isEqualTo(200);
+    assertThat(revoke("token=" + "A".repeat(42), "").status()).isEqualTo(200);
+    assertThat(revoke("token=" + "A".repeat(44), "").status()).isEqualTo(200);
+
+    assertThat(gateway.revocations).hasSize(1);
+  }
+
+  @Test
+  void everythingOfASessionEnds() throws Exception {
+    JsonObject claims = gateway.claims("ada", "orders:read").put("sid", "session-1");
+    String token = gateway.sign(claims);
+    String other = gateway.sign(claims.copy().put("sid", "session-2"));
+    assertThat(status(token)).isEqualTo(200);
+
+    gateway.revokeSession("session-1");
+
+    assertThat(status(token)).isEqualTo(401);
+    assertThat(status(other)).isEqualTo(200);
   }
 
   @Test

@@ -230,6 +230,11 @@ final class TestGateway {
     heard(append(new SecurityChange.ClientChanged(id, epoch, state)));
   }
 
+  /** Revokes a session and waits until the node has it. */
+  void revokeSession(String id) throws Exception {
+    heard(append(new SecurityChange.SessionRevoked(id, 1, clock.instant().plusSeconds(3600))));
+  }
+
   /** Revokes a token and waits until the node has it. */
   void revoke(String token) throws Exception {
     heard(publishRevoked(token));

@@ -1,6 +1,7 @@
 package dev.gatehouse.auth;
 
 import dev.gatehouse.auth.login.TryLimits;
+import dev.gatehouse.auth.session.SessionLimits;
 import dev.gatehouse.common.claims.TokenProfile;
 import dev.gatehouse.common.config.Secret;
 import dev.gatehouse.common.jose.Algorithm;
@@ -22,6 +23,7 @@ import java.util.Set;
  * @param algorithm what the first signing key is made for; HS256 means the secret signs; never null
  * @param hmacSecret the shared secret; null unless the algorithm is HS256
  * @param accessTokenTtl 1 s to 24 h, whole seconds; never null
+ * @param sessionLimits how long refresh tokens and their sessions live; never null
  * @param clockLeeway tolerance for {@code exp} of admin tokens, 0 to 60 s; never null
  * @param bcryptCost 4 to 16
  * @param hashingThreads threads of the hashing pool, at least 1
@@ -42,6 +44,7 @@ public record AuthSettings(
     Algorithm algorithm,
     Secret hmacSecret,
     Duration accessTokenTtl,
+    SessionLimits sessionLimits,
     Duration clockLeeway,
     int bcryptCost,
     int hashingThreads,
@@ -59,6 +62,7 @@ public record AuthSettings(
     Objects.requireNonNull(profile, "profile");
     Objects.requireNonNull(algorithm, "algorithm");
     Objects.requireNonNull(accessTokenTtl, "accessTokenTtl");
+    Objects.requireNonNull(sessionLimits, "sessionLimits");
     Objects.requireNonNull(clockLeeway, "clockLeeway");
     Objects.requireNonNull(adminUsername, "adminUsername");
     Objects.requireNonNull(tryLimits, "tryLimits");

@@ -13,10 +13,14 @@ import dev.gatehouse.auth.introspection.IntrospectionService;
 import dev.gatehouse.auth.keys.Blocking;
 import dev.gatehouse.auth.keys.KeyService;
 import dev.gatehouse.auth.keys.KeySettings;
+import dev.gatehouse.auth.keys.WrappedSecrets;
 import dev.gatehouse.auth.login.LoginService;
 import dev.gatehouse.auth.login.PasswordHashing;
 import dev.gatehouse.auth.login.TryPruning;
 import dev.gatehouse.auth.revocation.RevocationService;
+import dev.gatehouse.auth.session.RefreshService;
+import dev.gatehouse.auth.session.RefreshTokens;
+import dev.gatehouse.auth.session.SessionService;
 import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.auth.token.TokenIssuer;
 import dev.gatehouse.auth.token.TokenStanding;
@@ -122,14 +126,29 @@ public final class AuthVerticle extends VerticleBase {
     AccountChanges changes = new AccountChanges(store, feed, audit, clock);
     AccountService accounts = parts.accounts(operators, changes, AccountService.HASHING_LIMIT);
     TryPruning pruning = new TryPruning(store, settings.tryLimits(), clock);
+    WrappedSecrets secrets = new WrappedSecrets(keySettings(), store, blocking);
+    RefreshTokens refreshTokens = new RefreshTokens(() -> secrets.open(RefreshTokens.PURPOSE));
+    SessionService sessions =
+        new SessionService(
+            store,
+            feed,
+            audit,
+            refreshTokens,
+            settings.sessionLimits(),
+            settings.accessTokenTtl(),
+            clock);
     LoginService login =
         new LoginService(
-            store, hashing, tokens, audit, settings.tryLimits(), pruning, clock, meters);
+            store, hashing, tokens, sessions, audit, settings.tryLimits(), pruning, clock, meters);
+    RefreshService refreshes =
+        new RefreshService(
+            store, sessions, refreshTokens, tokens, feed, settings.sessionLimits(), clock, meters);
     ClientService clients = new ClientService(store, operators, feed, audit, clock);
     ClientAuthenticator authenticator =
         new ClientAuthenticator(store, audit, settings.tryLimits(), pruning, clock);
     TokenService grants =
-        new TokenService(authenticator, login, tokens, audit, settings.passwordGrant(), meters);
+        new TokenService(
+            authenticator, login, refreshes, tokens, audit, settings.passwordGrant(), meters);
     TokenVerifier routeTokens = new JoseTokenVerifier(keys::ring, rules, provider, clock);
     IntrospectionService introspection =
         new IntrospectionService(authenticator, routeTokens, new TokenStanding(store));
@@ -142,6 +161,7 @@ public final class AuthVerticle extends VerticleBase {
             operators,
             accounts,
             clients,
+            sessions,
             authenticator,
             routeTokens,
             adminTokens,
@@ -150,7 +170,9 @@ public final class AuthVerticle extends VerticleBase {
     endpoint = new AuthEndpoint(bus, operators, store, audit);
 
     // keys and accounts do not need each other, and at a first start both take their time
-    return Future.join(keys.start(), parts.firstAccounts(settings, changes, blocking).ensure())
+    return Future.join(
+            keys.start().compose(open -> refreshTokens.start()),
+            parts.firstAccounts(settings, changes, blocking).ensure())
         .compose(ready -> feed.serve())
         .compose(
             reachable ->

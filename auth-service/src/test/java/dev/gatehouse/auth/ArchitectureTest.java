@@ -30,7 +30,8 @@ class ArchitectureTest {
             "dev.gatehouse.auth.account",
             "dev.gatehouse.auth.client",
             "dev.gatehouse.auth.grant",
-            "dev.gatehouse.auth.introspection")
+            "dev.gatehouse.auth.introspection",
+            "dev.gatehouse.auth.session")
         .and()
         .haveNameNotMatching(".*\\.Vertx\\w+")
         .should()
@@ -59,6 +60,7 @@ class ArchitectureTest {
             "dev.gatehouse.auth.client",
             "dev.gatehouse.auth.grant",
             "dev.gatehouse.auth.introspection",
+            "dev.gatehouse.auth.session",
             "dev.gatehouse.auth")
         .should()
         .dependOnClassesThat()

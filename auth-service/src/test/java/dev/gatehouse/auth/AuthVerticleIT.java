@@ -173,7 +173,7 @@ class AuthVerticleIT {
   }
 
   @Test
-  void sharedSecretNeedsNoKeyEncryptionKeyAndIsNotStored(Vertx vertx) throws Exception {
+  void sharedSecretIsNotStored(Vertx vertx) throws Exception {
     RunningAuth auth =
         RunningAuth.start(vertx, RunningAuth.hs256(dataDir, TokenProfile.MINIMAL), clock);
     Secret token = auth.login("ada", ADA).accessToken();
@@ -189,7 +189,29 @@ class AuthVerticleIT {
             .doesNotContain(RunningAuth.HMAC_SECRET);
       }
     }
-    assertThat(dataDir.resolve("key-encryption-key")).doesNotExist();
+  }
+
+  @Test
+  void lostKeyEncryptionKeyFailsTheStartWithASharedSecretTooForRefreshTokensNeedIt(Vertx vertx)
+      throws Exception {
+    AuthSettings settings = RunningAuth.hs256(dataDir, TokenProfile.RFC9068);
+    RunningAuth.start(vertx, settings, clock).stop();
+    Path file = dataDir.resolve("key-encryption-key");
+    String kept = Files.readString(file);
+    Files.delete(file);
+
+    assertThatThrownBy(() -> RunningAuth.start(vertx, settings, clock))
+        .isInstanceOf(AuthStartException.class)
+        .hasMessageContaining("key-encryption-key is missing")
+        .hasMessageNotContaining("\n");
+    assertThat(file).doesNotExist();
+    Files.writeString(file, Base64.getEncoder().encodeToString(new byte[32]));
+    assertThatThrownBy(() -> RunningAuth.start(vertx, settings, clock))
+        .isInstanceOf(AuthStartException.class)
+        .hasMessageContaining("does not open the key refresh-token")
+        .hasMessageNotContaining("\n");
+    Files.writeString(file, kept);
+    RunningAuth.start(vertx, settings, clock).stop();
   }
 
   @Test
@@ -300,6 +322,7 @@ class AuthVerticleIT {
         usual.algorithm(),
         null,
         usual.accessTokenTtl(),
+        usual.sessionLimits(),
         usual.clockLeeway(),
         usual.bcryptCost(),
         usual.hashingThreads(),

@@ -3,6 +3,7 @@ package dev.gatehouse.auth;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.gatehouse.auth.login.TryLimits;
+import dev.gatehouse.auth.session.SessionLimits;
 import dev.gatehouse.common.auth.AuthCalls;
 import dev.gatehouse.common.auth.ChangedClient;
 import dev.gatehouse.common.auth.ClientCredentials;
@@ -100,6 +101,7 @@ final class RunningAuth {
         algorithm,
         hmacSecret,
         Duration.ofMinutes(30),
+        SessionLimits.DEFAULT,
         Duration.ZERO,
         cost,
         2,

@@ -18,7 +18,10 @@ final class Changes {
             change("routes (another file)", before.routes(), now.routes()),
             change("issuer", before.issuer(), now.issuer()),
             change("audience", before.audience(), now.audience()),
-            change("token, jwt, access-token or clock-leeway", before.tokens(), now.tokens()),
+            change(
+                "token, jwt, access-token, refresh-token or clock-leeway",
+                before.tokens(),
+                now.tokens()),
             change("the log-in keys", before.login(), now.login()),
             change("feed.silence-limit", before.silenceLimit(), now.silenceLimit()),
             change("log.format", before.log().format(), now.log().format()))

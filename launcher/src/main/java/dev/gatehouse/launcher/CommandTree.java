@@ -183,9 +183,11 @@ final class CommandTree {
   private CommandSpec revoke() {
     return administrative(
             "revoke",
-            "End a token, or all tokens of an account or a client, on every gateway at once.",
+            "End a token, a session, or all tokens of an account or a client, on every gateway at"
+                + " once.",
             new RevokeCommand(console))
         .addOption(flag("--token-stdin", "Read the token from standard input."))
+        .addOption(text("--session", "ID", "A session and its tokens: their sid."))
         .addOption(text("--user", "NAME", "Everything that was issued to this account so far."))
         .addOption(text("--client", "ID", "Everything that was issued to this client so far."));
   }

@@ -67,6 +67,9 @@ final class LocalVerdict {
       if (state != null && state.revoked(verified.tokenId(), verified.expiresAt())) {
         return RefusalReason.REVOKED;
       }
+      if (state != null && verified.sessionId() != null && !sessionIsGood(verified, state)) {
+        return RefusalReason.REVOKED;
+      }
       if (state != null && verified.clientId() != null && !clientIsGood(verified, state)) {
         return RefusalReason.REVOKED;
       }
@@ -76,6 +79,11 @@ final class LocalVerdict {
     } catch (TokenRefusedException e) {
       return e.reason();
     }
+  }
+
+  private static boolean sessionIsGood(VerifiedToken token, StateAtRest state) throws SQLException {
+    int epoch = state.sessionEpoch(token.sessionId());
+    return epoch == 0 || (token.epochs() != null && token.epochs().session() >= epoch);
   }
 
   private static boolean clientIsGood(VerifiedToken token, StateAtRest state) throws SQLException {

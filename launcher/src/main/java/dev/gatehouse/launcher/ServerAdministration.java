@@ -77,9 +77,9 @@ final class ServerAdministration implements Administration {
     return await(client.mintToken(user, minutes, scope));
   }
 
-  /** Revokes a token, a user or a client; the others are null. */
-  Revocation revoke(Secret token, String user, String clientId) {
-    return await(client.revoke(token, user, clientId));
+  /** Revokes a token, a session, a user or a client; the others are null. */
+  Revocation revoke(Secret token, String session, String user, String clientId) {
+    return await(client.revoke(token, session, user, clientId));
   }
 
   /** Creates an OAuth client. */

@@ -2,6 +2,7 @@ package dev.gatehouse.launcher;
 
 import dev.gatehouse.auth.AuthSettings;
 import dev.gatehouse.auth.login.TryLimits;
+import dev.gatehouse.auth.session.SessionLimits;
 import dev.gatehouse.common.config.Configuration;
 import dev.gatehouse.common.jose.ClaimRules;
 import dev.gatehouse.gateway.GatewaySettings;
@@ -26,6 +27,8 @@ final class ServiceSettings {
         c.tokens().algorithm(),
         c.tokens().secret(),
         c.tokens().accessTtl(),
+        new SessionLimits(
+            c.tokens().refreshTtl(), c.tokens().refreshIdle(), c.tokens().refreshGrace()),
         c.tokens().leeway(),
         c.login().bcryptCost(),
         Runtime.getRuntime().availableProcessors(),

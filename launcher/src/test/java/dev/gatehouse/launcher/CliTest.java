@@ -94,6 +94,7 @@ class CliTest {
       strings = {
         "revoke",
         "revoke --user ada --client c",
+        "revoke --session s --client c",
         "revoke --token-stdin --client c",
         "client create",
         "client rotate-secret",

@@ -11,6 +11,7 @@ import dev.gatehouse.common.config.Secret;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -30,7 +31,7 @@ final class AdminRequestParser {
   // known here to be answered by their own words
   private static final Set<String> FIXED = Set.of("username", "account_id", "created_at");
   private static final Set<String> SECRETS = Set.of("password", "password_hash");
-  private static final List<String> NOT_YET_REVOKED = List.of("session", "key");
+  private static final List<String> NOT_YET_REVOKED = List.of("key");
   private static final Set<String> REVOKED = Set.of("token", "user", "session", "client", "key");
   private static final Set<String> CHANGE_USER =
       Set.of(
@@ -143,13 +144,14 @@ final class AdminRequestParser {
     String token = members.string("token");
     String user = members.string("user");
     String client = members.string("client");
-    long given = Stream.of("token", "user", "client").filter(members::has).count();
-    boolean none = token == null && user == null && client == null;
+    String session = members.string("session");
+    long given = Stream.of("token", "session", "user", "client").filter(members::has).count();
+    boolean none = Stream.of(token, session, user, client).allMatch(Objects::isNull);
     if (members.faults().isEmpty() && (given > 1 || none)) {
-      members.fault("token, user, client", "exactly one of them must be there");
+      members.fault("token, session, user, client", "exactly one of them must be there");
     }
     members.orThrow();
-    return new Revoke(operator, token == null ? null : new Secret(token), user, client);
+    return new Revoke(operator, token == null ? null : new Secret(token), session, user, client);
   }
 
   private static NewUser newUser(Members members) {

@@ -34,6 +34,9 @@ final class ProcessMetrics {
     Gauge.builder("gatehouse.revocations.indexed", feed, FeedView::revokedTokens)
         .description("Single revoked tokens that this node remembers until they have expired")
         .register(metrics);
+    Gauge.builder("gatehouse.sessions.revoked", feed, FeedView::revokedSessions)
+        .description("Revoked sessions whose tokens could still be used")
+        .register(metrics);
     Gauge.builder("gatehouse.revocations.indexed.bytes", feed, FeedView::revokedTokensBytes)
         .description("What the revoked tokens in memory take")
         .register(metrics);

@@ -23,6 +23,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * {@code POST /revoke} (RFC 7009): for an authenticated client, and for first-party log-ins, which
@@ -32,6 +33,9 @@ import java.util.Objects;
 public final class RevokeEndpoint implements RouteDispatcher {
   /** How long an answer waits for this node to refuse the token. */
   static final Duration APPLIED_WITHIN = Duration.ofSeconds(1);
+
+  /** 32 bytes in base64url. */
+  private static final Pattern REFRESH_TOKEN = Pattern.compile("[\\w-]{43}");
 
   private final Bus bus;
   private final FeedNode feed;
@@ -97,11 +101,15 @@ public final class RevokeEndpoint implements RouteDispatcher {
   }
 
   /**
-   * Whether auth-service may have something to revoke. An administrator's token is for another
-   * audience, and a key may be newer than what this node has heard; all else that is refused here
-   * is refused everywhere.
+   * Whether auth-service may have something to revoke. What is no access token may be a refresh
+   * token, which only auth-service knows. An administrator's token is for another audience, and a
+   * key may be newer than what this node has heard; all else that is refused here is refused
+   * everywhere.
    */
   private boolean worthAsking(String token) {
+    if (REFRESH_TOKEN.matcher(token).matches()) {
+      return true;
+    }
     try {
       tokens.check(token);
       return true;

@@ -266,11 +266,16 @@ class AdminRequestParserTest {
   @org.junit.jupiter.params.provider.CsvSource(
       delimiter = '|',
       value = {
-        "{}                            | token, user, client: exactly one of them must be there",
-        "{'token':null}                | token, user, client: exactly one of them must be there",
-        "{'token':'a','user':'b'}      | token, user, client: exactly one of them must be there",
-        "{'session':'s'}               | session: cannot be revoked in this version",
-        "{'client':'c','user':'b'}      | token, user, client: exactly one of them must be there",
+        "{}                            | token, session, user, client: exactly one of them must be"
+            + " there",
+        "{'token':null}                | token, session, user, client: exactly one of them must be"
+            + " there",
+        "{'token':'a','user':'b'}      | token, session, user, client: exactly one of them must be"
+            + " there",
+        "{'session':'s','client':'b'}   | token, session, user, client: exactly one of them must be"
+            + " there",
+        "{'client':'c','user':'b'}      | token, session, user, client: exactly one of them must be"
+            + " there",
         "{'key':'k','token':'a'}       | key: cannot be revoked in this version",
         "{'token':1}                   | token: must be a string",
         "{'tokens':'a'}                | tokens: unknown member",

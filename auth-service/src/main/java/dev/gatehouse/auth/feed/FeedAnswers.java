@@ -8,6 +8,7 @@ import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.auth.store.Clients;
 import dev.gatehouse.auth.store.FeedLog.Head;
 import dev.gatehouse.auth.store.RegisteredClient;
+import dev.gatehouse.auth.store.Session;
 import dev.gatehouse.auth.store.SigningKeys.StoredKey;
 import dev.gatehouse.auth.store.Store.Transaction;
 import dev.gatehouse.common.bus.CallError;
@@ -21,6 +22,7 @@ import dev.gatehouse.common.feed.FeedSnapshot;
 import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
 import dev.gatehouse.common.feed.SecurityChange.ClientChanged;
 import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
+import dev.gatehouse.common.feed.SecurityChange.SessionRevoked;
 import dev.gatehouse.common.feed.SecurityChange.TokenRevoked;
 import dev.gatehouse.common.feed.SignedText;
 import dev.gatehouse.common.jose.KeyState;
@@ -51,7 +53,7 @@ final class FeedAnswers {
   /** The most clients in a snapshot, tombstones included. */
   static final int MOST_CLIENTS = 100_000;
 
-  /** The most revoked tokens in a snapshot: more than are ever remembered. */
+  /** The most revoked tokens or sessions in a snapshot: more than are ever remembered. */
   static final int MOST_REVOKED = 250_000;
 
   /** A token that ended longer ago is refused everywhere for that alone. */
@@ -134,10 +136,14 @@ final class FeedAnswers {
                                 .compose(
                                     tokens ->
                                         clients(tx)
-                                            .map(
+                                            .compose(
                                                 clients ->
-                                                    snapshot(
-                                                        head, keys, accounts, tokens, clients)))))
+                                                    sessions(tx)
+                                                        .map(
+                                                            sessions ->
+                                                                snapshot(
+                                                                    head, keys, accounts, tokens,
+                                                                    clients, sessions))))))
         .map(
             snapshot -> {
               SignedText text = anchor.sign(Purpose.SNAPSHOT, FeedJson.write(snapshot));
@@ -151,7 +157,8 @@ final class FeedAnswers {
       List<KeyChanged> keys,
       List<OfInterest> accounts,
       List<TokenRevoked> revoked,
-      List<Clients.OfInterest> clients) {
+      List<Clients.OfInterest> clients,
+      List<Session> sessions) {
     Instant since = clock.instant().minus(RAISED_WITHIN);
     Map<String, Instant> raisedAt =
         accounts.stream()
@@ -165,7 +172,8 @@ final class FeedAnswers {
         directoryComplete,
         raisedAt,
         revoked,
-        clients.stream().map(one -> client(one, since)).toList());
+        clients.stream().map(one -> client(one, since)).toList(),
+        sessions.stream().map(FeedAnswers::change).toList());
   }
 
   private Future<List<KeyChanged>> keys(Transaction tx) {
@@ -213,6 +221,17 @@ final class FeedAnswers {
                     : Future.succeededFuture(clients));
   }
 
+  private Future<List<Session>> sessions(Transaction tx) {
+    return store
+        .sessions()
+        .revoked(tx, clock.instant().minus(REVOKED_KEPT), MOST_REVOKED + 1)
+        .compose(
+            sessions ->
+                sessions.size() > MOST_REVOKED
+                    ? tooMuch(MOST_REVOKED + " revoked sessions")
+                    : Future.succeededFuture(sessions));
+  }
+
   private static <T> Future<T> tooMuch(String what) {
     // A part of it would let revoked tokens pass: better that no node starts on it.
     log.error("more than {} for one snapshot of the feed: nodes cannot start", what);
@@ -225,6 +244,10 @@ final class FeedAnswers {
     return new FeedSnapshot.Client(
         new ClientChanged(client.clientId(), client.epoch(), client.state()),
         lately ? one.raisedAt() : null);
+  }
+
+  private static SessionRevoked change(Session session) {
+    return new SessionRevoked(session.sessionId(), session.epoch(), session.tokensUntil());
   }
 
   private static KeyChanged change(StoredKey key) {

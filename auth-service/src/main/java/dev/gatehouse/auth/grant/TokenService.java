@@ -3,6 +3,7 @@ package dev.gatehouse.auth.grant;
 import dev.gatehouse.auth.audit.Audit;
 import dev.gatehouse.auth.client.ClientAuthenticator;
 import dev.gatehouse.auth.login.LoginService;
+import dev.gatehouse.auth.session.RefreshService;
 import dev.gatehouse.auth.token.AccessToken;
 import dev.gatehouse.auth.token.GrantType;
 import dev.gatehouse.auth.token.Scopes;
@@ -28,6 +29,7 @@ public final class TokenService {
 
   private final ClientAuthenticator clients;
   private final LoginService login;
+  private final RefreshService refreshes;
   private final TokenIssuer issuer;
   private final Audit audit;
   private final boolean passwordGrant;
@@ -38,6 +40,7 @@ public final class TokenService {
    *
    * @param clients never null
    * @param login never null
+   * @param refreshes never null
    * @param issuer never null
    * @param audit never null
    * @param passwordGrant whether logging in by name and password is on
@@ -46,12 +49,14 @@ public final class TokenService {
   public TokenService(
       ClientAuthenticator clients,
       LoginService login,
+      RefreshService refreshes,
       TokenIssuer issuer,
       Audit audit,
       boolean passwordGrant,
       MeterRegistry meters) {
     this.clients = clients;
     this.login = login;
+    this.refreshes = refreshes;
     this.issuer = issuer;
     this.audit = audit;
     this.passwordGrant = passwordGrant;
@@ -76,7 +81,8 @@ public final class TokenService {
     return switch (grant) {
       case PASSWORD -> client(request, grant).compose(client -> login.token(request, client));
       case CLIENT_CREDENTIALS -> clientCredentials(request);
-      case REFRESH_TOKEN -> refused(CallError.UNSUPPORTED_GRANT_TYPE);
+      case REFRESH_TOKEN ->
+          client(request, grant).compose(client -> refreshes.refresh(request, client));
     };
   }
 

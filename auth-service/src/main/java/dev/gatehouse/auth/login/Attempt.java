@@ -1,5 +1,6 @@
 package dev.gatehouse.auth.login;
 
+import dev.gatehouse.auth.token.GrantType;
 import dev.gatehouse.auth.token.Scopes;
 import dev.gatehouse.auth.token.TokenClient;
 import dev.gatehouse.common.auth.TokenRequest;
@@ -70,6 +71,12 @@ record Attempt(
       return Scopes.withoutAdmin(both);
     }
     return both.containsAll(scopes) ? scopes : null;
+  }
+
+  /** Whether a session begins with it: administrators' tokens are for ten minutes and no more. */
+  boolean beginsSession() {
+    return client.may(GrantType.REFRESH_TOKEN)
+        && (scopes == null || !scopes.contains(Scopes.ADMIN));
   }
 
   /** What the account's side of the pair is counted under. */

@@ -1,6 +1,7 @@
 package dev.gatehouse.auth.login;
 
 import dev.gatehouse.auth.audit.Audit;
+import dev.gatehouse.auth.session.SessionService;
 import dev.gatehouse.auth.store.Account;
 import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.auth.store.LoginTries.Tries;
@@ -43,6 +44,7 @@ public final class LoginService {
   private final AuthStore store;
   private final PasswordHashing hashing;
   private final TokenIssuer issuer;
+  private final SessionService sessions;
   private final Audit audit;
   private final TryLimits limits;
   private final TryPruning pruning;
@@ -61,6 +63,7 @@ public final class LoginService {
    * @param store never null
    * @param hashing completes on the event loop this is called from; never null
    * @param issuer never null
+   * @param sessions never null
    * @param audit never null
    * @param limits never null
    * @param pruning never null
@@ -71,6 +74,7 @@ public final class LoginService {
       AuthStore store,
       PasswordHashing hashing,
       TokenIssuer issuer,
+      SessionService sessions,
       Audit audit,
       TryLimits limits,
       TryPruning pruning,
@@ -79,6 +83,7 @@ public final class LoginService {
     this.store = store;
     this.hashing = hashing;
     this.issuer = issuer;
+    this.sessions = sessions;
     this.audit = audit;
     this.limits = limits;
     this.pruning = pruning;
@@ -142,10 +147,10 @@ public final class LoginService {
 
   /** {@code matched} is the account whose hash the password matched; null where it did not. */
   private Future<Outcome> settle(Attempt attempt, Account matched) {
-    if (matched == null) {
-      return store.store().write(tx -> settle(tx, attempt, null));
+    if (matched == null || attempt.beginsSession()) {
+      return store.store().write(tx -> settle(tx, attempt, matched));
     }
-    // nothing to forget, nothing to count: most log-ins need not write
+    // nothing to forget, nothing to count, nothing to begin: such a log-in need not write
     return store
         .store()
         .read(
@@ -201,12 +206,25 @@ public final class LoginService {
     return attempt
         .client()
         .in(tx, store)
-        .map(
+        .compose(
             client -> {
               Set<String> scopes = attempt.grantedFrom(account.scopes(), client);
-              return scopes == null
-                  ? new Outcome.Refused(CallError.INVALID_SCOPE, null, account, "scope not held")
-                  : new Outcome.Granted(account, issuer.forLogin(account, client, scopes));
+              if (scopes == null) {
+                return Future.succeededFuture(
+                    new Outcome.Refused(CallError.INVALID_SCOPE, null, account, "scope not held"));
+              }
+              if (!attempt.beginsSession()) {
+                return Future.succeededFuture(
+                    new Outcome.Granted(account, issuer.forLogin(account, client, scopes), null));
+              }
+              return sessions
+                  .begin(tx, account, client, scopes)
+                  .map(
+                      begun ->
+                          new Outcome.Granted(
+                              account,
+                              issuer.forSession(account, client, begun.session(), scopes),
+                              begun.refreshToken()));
             });
   }
 
@@ -234,7 +252,8 @@ public final class LoginService {
         rehash(attempt, success.account());
         AccessToken token = success.token();
         yield Future.succeededFuture(
-            new IssuedToken(token.jwt(), token.expiresInSeconds(), token.scope(), null));
+            new IssuedToken(
+                token.jwt(), token.expiresInSeconds(), token.scope(), success.refreshToken()));
       }
       case Outcome.Refused refusal -> {
         (refusal.error() == CallError.TOO_MANY_TRIES ? limited : refused).increment();

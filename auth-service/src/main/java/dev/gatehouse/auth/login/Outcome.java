@@ -3,13 +3,14 @@ package dev.gatehouse.auth.login;
 import dev.gatehouse.auth.store.Account;
 import dev.gatehouse.auth.token.AccessToken;
 import dev.gatehouse.common.bus.CallError;
+import dev.gatehouse.common.config.Secret;
 import java.time.Duration;
 
 /** How a log-in ended. A value, not an exception: its transaction commits, whatever it is. */
 sealed interface Outcome {
 
-  /** A token was issued. */
-  record Granted(Account account, AccessToken token) implements Outcome {}
+  /** A token was issued; the refresh token is null where no session began. */
+  record Granted(Account account, AccessToken token, Secret refreshToken) implements Outcome {}
 
   /**
    * None was.

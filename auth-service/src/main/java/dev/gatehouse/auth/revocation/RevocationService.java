@@ -7,8 +7,11 @@ import dev.gatehouse.auth.audit.Audit;
 import dev.gatehouse.auth.client.ClientAuthenticator;
 import dev.gatehouse.auth.client.ClientService;
 import dev.gatehouse.auth.feed.FeedPublisher;
+import dev.gatehouse.auth.session.RefreshTokens;
+import dev.gatehouse.auth.session.SessionService;
 import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.auth.store.FeedLog.Appended;
+import dev.gatehouse.auth.store.Session;
 import dev.gatehouse.auth.store.Store.Transaction;
 import dev.gatehouse.common.auth.FirstParty;
 import dev.gatehouse.common.auth.Revoke;
@@ -30,9 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Revokes tokens, users and clients: row, audit and feed entry in one transaction. What nobody
- * would accept anyway (expired, or revoked before) needs no entry and is answered like the rest.
- * Call from one event loop.
+ * Revokes tokens, sessions, users and clients: row, audit and feed entry in one transaction. What
+ * nobody would accept anyway (expired, or revoked before) needs no entry and is answered like the
+ * rest. Call from one event loop.
  */
 public final class RevocationService {
   /** The most tokens that are remembered at a time; beyond it there is BUSY, never a loss. */
@@ -51,6 +54,7 @@ public final class RevocationService {
   private final Operators operators;
   private final AccountService accounts;
   private final ClientService clients;
+  private final SessionService sessions;
   private final ClientAuthenticator authenticator;
   private final TokenVerifier tokens;
   private final TokenVerifier adminTokens;
@@ -70,6 +74,7 @@ public final class RevocationService {
    * @param operators never null
    * @param accounts raises epochs; never null
    * @param clients raises epochs; never null
+   * @param sessions ends sessions; never null
    * @param authenticator never null
    * @param tokens accepts tokens for routes; never null
    * @param adminTokens accepts administrators' tokens; never null
@@ -83,6 +88,7 @@ public final class RevocationService {
       Operators operators,
       AccountService accounts,
       ClientService clients,
+      SessionService sessions,
       ClientAuthenticator authenticator,
       TokenVerifier tokens,
       TokenVerifier adminTokens,
@@ -94,6 +100,7 @@ public final class RevocationService {
     this.operators = operators;
     this.accounts = accounts;
     this.clients = clients;
+    this.sessions = sessions;
     this.authenticator = authenticator;
     this.tokens = tokens;
     this.adminTokens = adminTokens;
@@ -101,13 +108,18 @@ public final class RevocationService {
     this.mostTokens = mostTokens;
   }
 
-  /** Revokes for an operator; INVALID_REQUEST, NOT_FOUND for an account or a client, BUSY. */
+  /** Revokes for an operator; INVALID_REQUEST, NOT_FOUND for what is not there, BUSY. */
   public Future<Revoked> revoke(Revoke request) {
     if (request.user() != null) {
       return accounts.revoke(request.operator(), request.user());
     }
     if (request.client() != null) {
       return clients.revoke(request.operator(), request.client());
+    }
+    if (request.session() != null) {
+      return operators
+          .write(request.operator(), (tx, who) -> revokeSession(tx, who, request.session()))
+          .map(this::published);
     }
     if (request.token() == null) {
       return Future.failedFuture(
@@ -135,6 +147,9 @@ public final class RevocationService {
   }
 
   private Future<Revoked> revokeOwn(RevokeOwn request, String clientId) {
+    if (RefreshTokens.isForm(request.token().value())) {
+      return revokeRefreshToken(request, clientId);
+    }
     VerifiedToken token;
     try {
       token = verified(request.token().value());
@@ -144,16 +159,88 @@ public final class RevocationService {
     }
     String issuedTo = token.clientId() == null ? FirstParty.CLIENT_ID : token.clientId();
     if (!issuedTo.equals(clientId)) {
-      return clientId.equals(FirstParty.CLIENT_ID)
-          ? Future.succeededFuture(new Revoked(0)) // nobody knows who asks: no word of the token
-          : Future.failedFuture(
-              new CallException(
-                  CallError.INVALID_GRANT, null, List.of("the token is another client's")));
+      return anothers(clientId);
     }
     return store
         .store()
         .write(tx -> revoke(tx, token, token.subject(), request.clientAddress()))
         .map(this::published);
+  }
+
+  private static Future<Revoked> anothers(String clientId) {
+    return clientId.equals(FirstParty.CLIENT_ID)
+        ? Future.succeededFuture(new Revoked(0)) // nobody knows who asks: no word of the token
+        : Future.failedFuture(
+            new CallException(
+                CallError.INVALID_GRANT, null, List.of("the token is another client's")));
+  }
+
+  /** RFC 7009 §2.1: with a refresh token go the access tokens of the same grant. */
+  private Future<Revoked> revokeRefreshToken(RevokeOwn request, String clientId) {
+    return store
+        .store()
+        .read(tx -> sessions.sessionOf(tx, request.token()))
+        .compose(
+            found -> {
+              if (found.isEmpty()) {
+                return Future.succeededFuture(new Revoked(0));
+              }
+              if (!found.get().clientId().equals(clientId)) {
+                return anothers(clientId);
+              }
+              String id = found.get().sessionId();
+              return store
+                  .store()
+                  .write(
+                      tx ->
+                          store
+                              .sessions()
+                              .byId(tx, id)
+                              .compose(
+                                  session ->
+                                      session.isEmpty()
+                                          ? head(tx)
+                                          : end(tx, session.get(), null, request.clientAddress())))
+                  .map(this::published);
+            });
+  }
+
+  private Future<Change> revokeSession(Transaction tx, Administrator who, String id) {
+    return store
+        .sessions()
+        .byId(tx, id)
+        .compose(
+            session ->
+                session.isEmpty()
+                    ? Future.failedFuture(
+                        new CallException(
+                            CallError.NOT_FOUND, null, List.of("there is no such session")))
+                    : end(tx, session.get(), who.actor(), null));
+  }
+
+  private Future<Change> end(Transaction tx, Session session, String actor, String clientAddress) {
+    if (session.revoked()) {
+      return head(tx);
+    }
+    return store
+        .sessions()
+        .countRevoked(tx, clock.instant().minus(KEPT_AFTER_EXPIRY))
+        .compose(
+            count -> {
+              if (count >= mostTokens) {
+                log.error(
+                    "{} revoked sessions are remembered and no more fit: revoke the users instead",
+                    count);
+                return Future.failedFuture(new CallException(CallError.BUSY, LATER, List.of()));
+              }
+              return sessions.end(tx, session, actor, clientAddress, null);
+            })
+        .compose(
+            entry ->
+                entry.isEmpty()
+                    ? head(tx)
+                    : Future.succeededFuture(
+                        new Change(entry.get(), "session " + session.sessionId(), actor)));
   }
 
   private Future<Change> revoke(Transaction tx, Administrator who, String text) {
@@ -204,7 +291,12 @@ public final class RevocationService {
                                         clientAddress,
                                         "token " + token.tokenId())))
                         .compose(noted -> feed.append(tx, change))
-                        .map(appended -> new Change(appended, token, actor)));
+                        .map(
+                            appended ->
+                                new Change(
+                                    appended,
+                                    "token jti=" + token.tokenId() + " of sub=" + token.subject(),
+                                    actor)));
   }
 
   /** What was revoked before is done once a node is where the feed is now. */
@@ -241,18 +333,17 @@ public final class RevocationService {
   }
 
   private Revoked published(Change change) {
-    if (change.token() != null) {
+    if (change.what() != null) {
       feed.publish(change.appended());
       log.info(
-          "revoked: token jti={} of sub={} by {}, feed number {}",
-          change.token().tokenId(),
-          change.token().subject(),
-          change.actor(),
+          "revoked: {} by {}, feed number {}",
+          change.what(),
+          change.actor() == null ? "its client" : change.actor(),
           change.appended().number());
     }
     return new Revoked(change.appended().number());
   }
 
-  /** What a transaction did; the token is null where there was nothing to do. */
-  private record Change(Appended appended, VerifiedToken token, String actor) {}
+  /** What a transaction did: null where there was nothing to do, and who did it. */
+  private record Change(Appended appended, String what, String actor) {}
 }

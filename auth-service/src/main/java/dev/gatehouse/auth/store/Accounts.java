@@ -11,6 +11,9 @@ public interface Accounts {
   /** The account of that name that is not deleted. */
   Future<Optional<Account>> byName(Transaction tx, String name);
 
+  /** The account of that id that is not deleted. */
+  Future<Optional<Account>> byId(Transaction tx, String accountId);
+
   /** Whether an account or a client that is not deleted has that name. */
   Future<Boolean> nameTaken(Transaction tx, String name);
 

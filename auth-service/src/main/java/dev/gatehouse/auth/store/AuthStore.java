@@ -20,6 +20,7 @@ public final class AuthStore {
   private final Store store;
   private final Accounts accounts;
   private final Clients clients;
+  private final Sessions sessions = new SqlSessions();
   private final LoginTries tries = new SqlLoginTries();
   private final AuditLog audit = new SqlAuditLog();
   private final SigningKeys keys = new SqlSigningKeys();
@@ -83,6 +84,11 @@ public final class AuthStore {
   /** The clients; never null. */
   public Clients clients() {
     return clients;
+  }
+
+  /** The sessions and their refresh tokens; never null. */
+  public Sessions sessions() {
+    return sessions;
   }
 
   /** The failed log-ins; never null. */

@@ -21,6 +21,8 @@ final class SqlAccounts implements Accounts {
       "account_id, name, full_name, email, scopes, state, password_hash, epoch, created_at";
   private static final String BY_NAME =
       "SELECT " + COLUMNS + " FROM accounts WHERE name = $1 AND state <> 'DELETED'";
+  private static final String BY_ID =
+      "SELECT " + COLUMNS + " FROM accounts WHERE account_id = $1 AND state <> 'DELETED'";
   private static final String NAME_TAKEN = "SELECT name FROM names WHERE name = $1";
   private static final String HIGHEST_EPOCH =
       "SELECT MAX(epoch) FROM (SELECT epoch FROM accounts WHERE name = $1"
@@ -65,6 +67,11 @@ final class SqlAccounts implements Accounts {
   @Override
   public Future<Optional<Account>> byName(Transaction tx, String name) {
     return SqlTransaction.of(tx).first(SqlAccounts::account, BY_NAME, name);
+  }
+
+  @Override
+  public Future<Optional<Account>> byId(Transaction tx, String accountId) {
+    return SqlTransaction.of(tx).first(SqlAccounts::account, BY_ID, accountId);
   }
 
   @Override

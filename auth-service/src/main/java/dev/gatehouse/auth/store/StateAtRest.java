@@ -111,6 +111,25 @@ public final class StateAtRest implements AutoCloseable {
   }
 
   /**
+   * The epoch that tokens of a session must have at least.
+   *
+   * @return 0 where nobody knows of a session of that id
+   * @throws SQLException where it cannot be read
+   */
+  public int sessionEpoch(String sessionId) throws SQLException {
+    if (!hasTable("sessions")) {
+      return 0;
+    }
+    try (PreparedStatement query =
+        connection.prepareStatement("SELECT epoch FROM sessions WHERE session_id = ?")) {
+      query.setString(1, sessionId);
+      try (ResultSet rows = query.executeQuery()) {
+        return rows.next() ? rows.getInt(1) : 0;
+      }
+    }
+  }
+
+  /**
    * Whether a single token was revoked; false too where the database is of a version before that.
    *
    * @throws SQLException where it cannot be read

@@ -65,7 +65,7 @@ public final class TokenIssuer {
   }
 
   /**
-   * A token for somebody who has just authenticated.
+   * A token for somebody who has just authenticated, without a session.
    *
    * @param account as it is in the issuing transaction; never null
    * @param client whom it is issued to, as it is in that transaction; never null
@@ -75,7 +75,21 @@ public final class TokenIssuer {
     Instant now = clock.instant();
     boolean admin = scopes.contains(Scopes.ADMIN);
     Duration life = admin ? ADMIN_TTL : ttl;
-    return issue(new Subject(account, client, now), scopes, admin, now, life);
+    return issue(new Subject(account, client, null, now), scopes, admin, now, life);
+  }
+
+  /**
+   * A token of a session.
+   *
+   * @param account as it is in the issuing transaction; never null
+   * @param client whom it is issued to, as it is in that transaction; never null
+   * @param session as it is in that transaction; never null
+   * @param scopes what is granted, never {@link Scopes#ADMIN}
+   */
+  public AccessToken forSession(
+      Account account, TokenClient client, TokenSession session, Set<String> scopes) {
+    Subject subject = new Subject(account, client, session, session.authTime());
+    return issue(subject, scopes, false, clock.instant(), ttl);
   }
 
   /**
@@ -85,7 +99,7 @@ public final class TokenIssuer {
    * @param scopes what is granted, never {@link Scopes#ADMIN}
    */
   public AccessToken forClient(TokenClient client, Set<String> scopes) {
-    return issue(new Subject(null, client, null), scopes, false, clock.instant(), ttl);
+    return issue(new Subject(null, client, null, null), scopes, false, clock.instant(), ttl);
   }
 
   /**
@@ -102,19 +116,23 @@ public final class TokenIssuer {
     // an expired one looks like any other that has lived its life
     Instant issuedAt = given.isNegative() ? now.plus(given).minus(ttl) : now;
     Duration whole = given.isNegative() ? ttl : given;
-    Subject subject = new Subject(account, TokenClient.FIRST_PARTY, null);
+    Subject subject = new Subject(account, TokenClient.FIRST_PARTY, null, null);
     AccessToken token = issue(subject, scopes, false, issuedAt, whole);
     return new AccessToken(token.jwt(), token.tokenId(), given.toSeconds(), token.scopes());
   }
 
   /** Whom a token speaks for; the account is null for a client's own. */
-  private record Subject(Account account, TokenClient client, Instant authTime) {
+  private record Subject(
+      Account account, TokenClient client, TokenSession session, Instant authTime) {
     String name() {
       return account == null ? client.id() : account.name();
     }
 
     List<Integer> epochs() {
-      return List.of(account == null ? 0 : account.epoch(), client.epoch(), 0);
+      return List.of(
+          account == null ? 0 : account.epoch(),
+          client.epoch(),
+          session == null ? 0 : session.epoch());
     }
   }
 
@@ -124,7 +142,11 @@ public final class TokenIssuer {
     TokenClient client = subject.client();
     String tokenId = newTokenId();
     if (minimal) {
-      tokenId = new MinimalTokenId(null, client.firstParty() ? null : client.id()).write(tokenId);
+      tokenId =
+          new MinimalTokenId(
+                  subject.session() == null ? null : subject.session().id(),
+                  client.firstParty() ? null : client.id())
+              .write(tokenId);
     }
     long iat = issuedAt.getEpochSecond();
     Map<String, Object> claims = new LinkedHashMap<>();
@@ -146,6 +168,9 @@ public final class TokenIssuer {
       claims.put("client_id", client.id());
       if (subject.account() != null) {
         claims.put("account_id", subject.account().accountId());
+      }
+      if (subject.session() != null) {
+        claims.put("sid", subject.session().id());
       }
       if (subject.authTime() != null) {
         claims.put("auth_time", subject.authTime().getEpochSecond());

@@ -25,13 +25,29 @@ public final class TokenStanding {
     this.store = store;
   }
 
-  /** Whether nothing of the token has ended: itself, its client, its account. */
+  /** Whether nothing of the token has ended: itself, its session, its client, its account. */
   public Future<Boolean> isGood(Transaction tx, VerifiedToken token) {
     return store
         .revoked()
         .contains(tx, new TokenRevoked(token.tokenId(), token.expiresAt()))
-        .compose(revoked -> revoked ? no() : clientIsGood(tx, token))
+        .compose(revoked -> revoked ? no() : sessionIsGood(tx, token))
+        .compose(good -> good ? clientIsGood(tx, token) : no())
         .compose(good -> good ? subjectIsGood(tx, token) : no());
+  }
+
+  /** A session that is not there any more had no token that could be good. */
+  private Future<Boolean> sessionIsGood(Transaction tx, VerifiedToken token) {
+    return token.sessionId() == null
+        ? Future.succeededFuture(true)
+        : store
+            .sessions()
+            .byId(tx, token.sessionId())
+            .map(
+                session ->
+                    session.isEmpty()
+                        || (token.epochs() == null
+                            ? !session.get().revoked()
+                            : token.epochs().session() >= session.get().epoch()));
   }
 
   private Future<Boolean> clientIsGood(Transaction tx, VerifiedToken token) {

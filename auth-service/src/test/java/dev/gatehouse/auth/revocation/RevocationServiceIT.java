@@ -44,7 +44,8 @@ final class RevocationServiceIT {
             store,
             feed,
             audit,
-            null, // operators, accounts and clients take no part
+            null, // operators, accounts, clients and sessions take no part
+            null,
             null,
             null,
             null,

@@ -71,6 +71,31 @@ class TokenIssuerTest {
   }
 
   @Test
+  void tokenOfASessionNamesItAndWhenItBegan() {
+    TokenSession session = new TokenSession("session-1", 4, NOW.minusSeconds(600));
+
+    issuer(TokenProfile.RFC9068).forSession(ADA, TokenClient.FIRST_PARTY, session, BOTH);
+
+    assertThat(signed)
+        .containsEntry("sid", "session-1")
+        .containsEntry("auth_time", IAT - 600)
+        .containsEntry("iat", IAT)
+        .containsEntry("epoch", List.of(3, 0, 4));
+  }
+
+  @Test
+  void minimalProfileNamesTheSessionInTheTokensIdAlone() {
+    TokenSession session = new TokenSession("BBBBBBBBBBBBBBBBBBBBBB", 0, NOW);
+
+    AccessToken token =
+        issuer(TokenProfile.MINIMAL).forSession(ADA, TokenClient.FIRST_PARTY, session, BOTH);
+
+    assertThat(signed).containsOnlyKeys("sub", "exp", "iat", "jti", "scope", "epoch");
+    assertThat(MinimalTokenId.of(token.tokenId()))
+        .isEqualTo(new MinimalTokenId("BBBBBBBBBBBBBBBBBBBBBB", null));
+  }
+
+  @Test
   void tokenOfAnotherClientCarriesItsIdAndEpoch() {
     issuer(TokenProfile.RFC9068).forLogin(ADA, REPORTER, BOTH);
 

@@ -125,6 +125,9 @@ public final class ConfigReader {
             values.get(ConfigKeys.JWT_ALGORITHM),
             values.get(ConfigKeys.JWT_SECRET),
             values.get(ConfigKeys.ACCESS_TOKEN_TTL),
+            values.get(ConfigKeys.REFRESH_TOKEN_TTL),
+            values.get(ConfigKeys.REFRESH_TOKEN_IDLE),
+            values.get(ConfigKeys.REFRESH_TOKEN_GRACE),
             values.get(ConfigKeys.CLOCK_LEEWAY)),
         new Login(
             values.get(ConfigKeys.BCRYPT_COST),

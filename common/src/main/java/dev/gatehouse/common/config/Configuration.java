@@ -120,12 +120,15 @@ public record Configuration(
   }
 
   /**
-   * Access tokens.
+   * Access tokens and refresh tokens.
    *
    * @param profile never null
    * @param algorithm of the first key; never null
    * @param secret the shared secret; null exactly where the algorithm is not HS256
    * @param accessTtl 1 s to 24 h
+   * @param refreshTtl how long a session lives at most, 1 s to 1 year
+   * @param refreshIdle how long a refresh token waits to be used, 1 s to 1 year
+   * @param refreshGrace how long a used one still gets the same successor, 0 to 5 min
    * @param leeway 0 to 60 s
    */
   public record Tokens(
@@ -133,6 +136,9 @@ public record Configuration(
       Algorithm algorithm,
       Secret secret,
       Duration accessTtl,
+      Duration refreshTtl,
+      Duration refreshIdle,
+      Duration refreshGrace,
       Duration leeway) {}
 
   /**

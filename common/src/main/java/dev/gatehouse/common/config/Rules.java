@@ -30,7 +30,6 @@ import dev.gatehouse.common.jose.HmacSecret;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -205,15 +204,6 @@ final class Rules {
     for (ConfigKey<?> key : List.of(CLUSTER_BIND, CLUSTER_HOSTS)) {
       if (values.written(key) && purpose != Purpose.DEMO) {
         values.warning(key, "has no effect without cluster.dir");
-      }
-    }
-    for (ConfigKey<Duration> key :
-        List.of(
-            ConfigKeys.REFRESH_TOKEN_TTL,
-            ConfigKeys.REFRESH_TOKEN_IDLE,
-            ConfigKeys.REFRESH_TOKEN_GRACE)) {
-      if (values.written(key)) {
-        values.warning(key, "has no effect: this version has no refresh tokens");
       }
     }
     if (values.written(KEYS_ROTATE_EVERY) && !values.get(KEYS_ROTATE_EVERY).isZero()) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
 import dev.gatehouse.common.feed.SecurityChange.ClientChanged;
 import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
+import dev.gatehouse.common.feed.SecurityChange.SessionRevoked;
 import dev.gatehouse.common.feed.SecurityChange.TokenRevoked;
 import dev.gatehouse.common.jose.Algorithm;
 import dev.gatehouse.common.jose.KeyState;
@@ -29,6 +30,7 @@ public final class FeedJson {
   private static final String KEY = "key";
   private static final String ACCOUNT = "account";
   private static final String CLIENT = "client";
+  private static final String SESSION_REVOKED = "session-revoked";
   private static final String TOKEN_REVOKED = "token-revoked";
 
   /** Seconds since 1970; no instant of Java lies further ahead. */
@@ -54,6 +56,7 @@ public final class FeedJson {
       case KeyChanged key -> json.put("kind", KEY).set("change", node(key));
       case AccountChanged account -> json.put("kind", ACCOUNT).set("change", node(account));
       case ClientChanged client -> json.put("kind", CLIENT).set("change", node(client));
+      case SessionRevoked session -> json.put("kind", SESSION_REVOKED).set("change", node(session));
       case TokenRevoked token -> json.put("kind", TOKEN_REVOKED).set("change", node(token));
     }
     return json.toString();
@@ -91,6 +94,10 @@ public final class FeedJson {
       snapshot
           .revoked()
           .forEach(token -> revoked.add(token.tokenId()).add(token.expiresAt().getEpochSecond()));
+    }
+    if (!snapshot.sessions().isEmpty()) {
+      var sessions = json.putArray("sessions");
+      snapshot.sessions().forEach(session -> sessions.add(node(session)));
     }
     if (!snapshot.clients().isEmpty()) {
       var clients = json.putArray("clients");
@@ -135,6 +142,14 @@ public final class FeedJson {
         .put("state", lower(client.state()));
   }
 
+  private static ObjectNode node(SessionRevoked session) {
+    return MAPPER
+        .createObjectNode()
+        .put("session", session.sessionId())
+        .put("epoch", session.epoch())
+        .put("until", session.until().getEpochSecond());
+  }
+
   private static ObjectNode node(TokenRevoked token) {
     return MAPPER
         .createObjectNode()
@@ -166,6 +181,7 @@ public final class FeedJson {
                   change.end();
                   yield client;
                 }
+                case SESSION_REVOKED -> sessionRevoked(change);
                 case TOKEN_REVOKED -> tokenRevoked(change);
                 default -> throw new IllegalArgumentException("kind " + kind);
               };
@@ -211,8 +227,33 @@ public final class FeedJson {
               json.flag("directory_complete"),
               raisedAt(json.optional("raised_at")),
               revoked(json.optional("revoked")),
-              clients(json.optional("clients")));
+              clients(json.optional("clients")),
+              sessions(json.optional("sessions")));
         });
+  }
+
+  private static List<SessionRevoked> sessions(JsonNode json) {
+    if (json == null) {
+      return List.of();
+    }
+    if (!json.isArray()) {
+      throw new IllegalArgumentException("sessions");
+    }
+    List<SessionRevoked> sessions = new ArrayList<>(json.size());
+    for (JsonNode node : json) {
+      sessions.add(sessionRevoked(new StrictObject(node)));
+    }
+    return sessions;
+  }
+
+  private static SessionRevoked sessionRevoked(StrictObject json) {
+    var session =
+        new SessionRevoked(
+            json.text("session"),
+            (int) json.number("epoch", Integer.MAX_VALUE),
+            Instant.ofEpochSecond(json.number("until", LATEST_SECOND)));
+    json.end();
+    return session;
   }
 
   private static List<FeedSnapshot.Client> clients(JsonNode json) {

@@ -20,6 +20,7 @@ import java.util.Objects;
  *     raised just now
  * @param revoked the revoked tokens that have not expired; never null
  * @param clients the clients of which something was ever revoked; never null
+ * @param sessions the revoked sessions whose tokens have not all expired; never null
  */
 public record FeedSnapshot(
     String feedId,
@@ -29,7 +30,8 @@ public record FeedSnapshot(
     boolean directoryComplete,
     Map<String, Instant> raisedAt,
     List<SecurityChange.TokenRevoked> revoked,
-    List<Client> clients) {
+    List<Client> clients,
+    List<SecurityChange.SessionRevoked> sessions) {
   /**
    * A client.
    *
@@ -49,12 +51,13 @@ public record FeedSnapshot(
     raisedAt = raisedAt == null ? null : Map.copyOf(raisedAt);
     revoked = List.copyOf(revoked);
     clients = List.copyOf(clients);
+    sessions = List.copyOf(sessions);
     if (head < 0) {
       throw new IllegalArgumentException("a head is negative");
     }
   }
 
-  /** A snapshot without clients. */
+  /** A snapshot without clients and sessions. */
   public FeedSnapshot(
       String feedId,
       long head,
@@ -63,10 +66,10 @@ public record FeedSnapshot(
       boolean directoryComplete,
       Map<String, Instant> raisedAt,
       List<SecurityChange.TokenRevoked> revoked) {
-    this(feedId, head, keys, accounts, directoryComplete, raisedAt, revoked, List.of());
+    this(feedId, head, keys, accounts, directoryComplete, raisedAt, revoked, List.of(), List.of());
   }
 
-  /** A snapshot without revoked tokens and clients. */
+  /** A snapshot without revoked tokens, clients and sessions. */
   public FeedSnapshot(
       String feedId,
       long head,

@@ -41,6 +41,11 @@ public interface FeedView {
     return 0;
   }
 
+  /** How many revoked sessions are remembered; 0 for a view that remembers none. */
+  default int revokedSessions() {
+    return 0;
+  }
+
   /** How many bytes the memory of revoked tokens takes; 0 for a view that has none. */
   default long revokedTokensBytes() {
     return 0;

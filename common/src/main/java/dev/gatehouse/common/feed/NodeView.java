@@ -6,6 +6,7 @@ import dev.gatehouse.common.claims.VerifiedToken;
 import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
 import dev.gatehouse.common.feed.SecurityChange.ClientChanged;
 import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
+import dev.gatehouse.common.feed.SecurityChange.SessionRevoked;
 import dev.gatehouse.common.feed.SecurityChange.TokenRevoked;
 import dev.gatehouse.common.jose.ClaimRules;
 import dev.gatehouse.common.jose.Jwk;
@@ -33,6 +34,7 @@ final class NodeView implements FeedView {
    */
   static final Duration LONGEST_MEMORY = ClaimRules.LONGEST_LIFE.plusMinutes(2);
 
+  private static final long SWEPT_EVERY_MILLIS = 60_000;
   private static final long LONG_AGO = Long.MIN_VALUE / 2;
 
   private final List<VerificationKey> localKeys;
@@ -44,6 +46,7 @@ final class NodeView implements FeedView {
   private volatile long number;
   private volatile Proof proof;
   private volatile boolean blocked;
+  private long sweptAtMillis = LONG_AGO; // the writer's alone
 
   /** An account: a name has one at a time, and its tombstone after that. */
   private record Known(String accountId, int epoch, AccountState state, long raisedAtMillis) {}
@@ -51,11 +54,15 @@ final class NodeView implements FeedView {
   /** A client, or its tombstone: an id has one of them at a time. */
   private record KnownClient(int epoch, ClientState state, long raisedAtMillis) {}
 
+  /** A revoked session, until its last token has ended. */
+  private record KnownSession(int epoch, long untilMillis) {}
+
   /** Everything that a snapshot swaps at once. */
   private record State(
       String feedId,
       Map<String, Known> accounts,
       Map<String, KnownClient> clients,
+      Map<String, KnownSession> sessions,
       boolean complete,
       KeyRing keys,
       RevocationIndex revoked) {}
@@ -71,7 +78,13 @@ final class NodeView implements FeedView {
     this.nanoTime = nanoTime;
     this.state =
         new State(
-            null, Map.of(), Map.of(), false, KeyRing.of(localKeys), new RevocationIndex(clock));
+            null,
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            false,
+            KeyRing.of(localKeys),
+            new RevocationIndex(clock));
   }
 
   @Override
@@ -86,6 +99,10 @@ final class NodeView implements FeedView {
       return RefusalReason.UNKNOWN_KEY;
     }
     if (now.revoked().contains(token.tokenId(), token.expiresAt())) {
+      return RefusalReason.REVOKED;
+    }
+    KnownSession session = token.sessionId() == null ? null : now.sessions().get(token.sessionId());
+    if (session != null && (token.epochs() == null || token.epochs().session() < session.epoch())) {
       return RefusalReason.REVOKED;
     }
     KnownClient client = token.clientId() == null ? null : now.clients().get(token.clientId());
@@ -162,13 +179,24 @@ final class NodeView implements FeedView {
   }
 
   @Override
+  public int revokedSessions() {
+    return state.sessions().size();
+  }
+
+  @Override
   public long revokedTokensBytes() {
     return state.revoked().bytes();
   }
 
-  /** Forgets the revoked tokens that have expired. */
+  /** Forgets the revoked tokens, and the revoked sessions whose tokens, that have expired. */
   void sweep() {
     state.revoked().sweep();
+    long now = clock.millis();
+    if (now - sweptAtMillis >= SWEPT_EVERY_MILLIS) {
+      sweptAtMillis = now;
+      long ended = now - RevocationIndex.KEPT_AFTER_EXPIRY.toMillis();
+      state.sessions().values().removeIf(session -> session.untilMillis() < ended);
+    }
   }
 
   /** The feed that is followed; null before the first snapshot. */
@@ -214,6 +242,8 @@ final class NodeView implements FeedView {
           new KnownClient(client.change().epoch(), client.change().state(), raisedAt),
           (one, other) -> one.epoch() > other.epoch() ? one : other);
     }
+    Map<String, KnownSession> sessions = new ConcurrentHashMap<>();
+    snapshot.sessions().forEach(session -> revoke(sessions, session));
     RevocationIndex revoked = new RevocationIndex(clock);
     snapshot.revoked().forEach(token -> revoked.add(token.tokenId(), token.expiresAt()));
     state =
@@ -221,6 +251,7 @@ final class NodeView implements FeedView {
             snapshot.feedId(),
             accounts,
             clients,
+            sessions,
             snapshot.directoryComplete(),
             ring(keys.values()),
             revoked);
@@ -261,6 +292,7 @@ final class NodeView implements FeedView {
                 now.feedId(),
                 now.accounts(),
                 now.clients(),
+                now.sessions(),
                 now.complete(),
                 ring(keys.values()),
                 now.revoked());
@@ -271,9 +303,17 @@ final class NodeView implements FeedView {
       case ClientChanged change ->
           now.clients()
               .compute(change.clientId(), (id, before) -> after(before, change, entry.at()));
+      case SessionRevoked session -> revoke(now.sessions(), session);
       case TokenRevoked token -> now.revoked().add(token.tokenId(), token.expiresAt());
     }
     number = entry.number();
+  }
+
+  private static void revoke(Map<String, KnownSession> sessions, SessionRevoked session) {
+    sessions.merge(
+        session.sessionId(),
+        new KnownSession(session.epoch(), session.until().toEpochMilli()),
+        (one, other) -> one.epoch() > other.epoch() ? one : other);
   }
 
   private static Known after(Known before, AccountChanged change, Instant at) {

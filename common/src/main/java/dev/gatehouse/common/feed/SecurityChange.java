@@ -60,6 +60,23 @@ public sealed interface SecurityChange {
   }
 
   /**
+   * A session was revoked.
+   *
+   * @param sessionId never null nor empty
+   * @param epoch tokens of the session with a lower session epoch are refused
+   * @param until the latest {@code exp} of its tokens, in whole seconds, rounded up: after that
+   *     nobody need remember it; never null
+   */
+  record SessionRevoked(String sessionId, int epoch, Instant until) implements SecurityChange {
+    public SessionRevoked {
+      if (sessionId.isEmpty()) {
+        throw new IllegalArgumentException("a session without an id");
+      }
+      until = Instant.ofEpochSecond(until.plusNanos(999_999_999).getEpochSecond());
+    }
+  }
+
+  /**
    * One token was revoked. (Everything of a user is revoked by {@link AccountChanged} with a higher
    * epoch.)
    *

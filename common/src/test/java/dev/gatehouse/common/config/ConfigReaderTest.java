@@ -79,6 +79,9 @@ class ConfigReaderTest {
                 Algorithm.ES256,
                 null,
                 Duration.ofMinutes(30),
+                Duration.ofDays(30),
+                Duration.ofDays(7),
+                Duration.ofSeconds(10),
                 Duration.ZERO));
     assertThat(c.login().bcryptCost()).isEqualTo(12);
     assertThat(c.login().passwordGrant()).isTrue();
@@ -499,10 +502,10 @@ class ConfigReaderTest {
 
   @Test
   void settingOfALaterVersionIsAWarning() {
-    Result result = readFile("keys.rotate-every: P7D\nrefresh-token.ttl: P7D\ncluster.hosts: a\n");
+    Result result = readFile("keys.rotate-every: P7D\ncluster.hosts: a\n");
 
     assertThat(faults(result)).isEmpty();
-    assertThat(warnings(result)).hasSize(3).allMatch(warning -> warning.contains("has no effect"));
+    assertThat(warnings(result)).hasSize(2).allMatch(warning -> warning.contains("has no effect"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.gatehouse.common.feed.Anchor.Purpose;
 import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
 import dev.gatehouse.common.feed.SecurityChange.ClientChanged;
 import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
+import dev.gatehouse.common.feed.SecurityChange.SessionRevoked;
 import dev.gatehouse.common.feed.SecurityChange.TokenRevoked;
 import dev.gatehouse.common.jose.Algorithm;
 import dev.gatehouse.common.jose.CryptoProvider;
@@ -50,7 +51,21 @@ final class FeedJsonTest {
             List.of(),
             List.of(
                 new FeedSnapshot.Client(client, AT),
-                new FeedSnapshot.Client(new ClientChanged("b", 1, ClientState.ENABLED), null)));
+                new FeedSnapshot.Client(new ClientChanged("b", 1, ClientState.ENABLED), null)),
+            List.of());
+    var session = new SessionRevoked("s", 1, AT);
+    var sessions =
+        new FeedSnapshot(
+            "f",
+            7,
+            List.of(),
+            List.of(),
+            false,
+            Map.of(),
+            List.of(),
+            List.of(),
+            List.of(session, session));
+    var sessionEntry = new FeedEntry("f", 6, AT, session);
     var clientEntry = new FeedEntry("f", 5, AT, client);
     var old = new FeedSnapshot("f", 7, List.of(), List.of(), false);
 
@@ -61,6 +76,8 @@ final class FeedJsonTest {
     assertThat(FeedJson.readSnapshot(FeedJson.write(both))).isEqualTo(both);
     assertThat(FeedJson.readSnapshot(FeedJson.write(clients))).isEqualTo(clients);
     assertThat(FeedJson.readEntry(FeedJson.write(clientEntry))).isEqualTo(clientEntry);
+    assertThat(FeedJson.readSnapshot(FeedJson.write(sessions))).isEqualTo(sessions);
+    assertThat(FeedJson.readEntry(FeedJson.write(sessionEntry))).isEqualTo(sessionEntry);
     assertThat(FeedJson.readHead(FeedJson.write(head))).isEqualTo(head);
     assertThat(FeedJson.readSnapshot(FeedJson.write(snapshot))).isEqualTo(snapshot);
     assertThat(FeedJson.readSnapshot(FeedJson.write(old))).isEqualTo(old);
@@ -117,11 +134,30 @@ final class FeedJsonTest {
         .isInstanceOf(UnknownFeedTextException.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "[1]",
+        "[{\"session\":\"s\",\"epoch\":1}]",
+        "[{\"session\":\"\",\"epoch\":1,\"until\":1}]",
+        "[{\"session\":\"s\",\"epoch\":-1,\"until\":1}]",
+        "[{\"session\":\"s\",\"epoch\":1,\"until\":1,\"more\":1}]"
+      })
+  void sessionsOfAnotherFormAreAnError(String sessions) {
+    String text =
+        FeedJson.write(new FeedSnapshot("f", 7, List.of(), List.of(), false))
+            .replace("{\"feed\"", "{\"sessions\":" + sessions + ",\"feed\"");
+
+    assertThatThrownBy(() -> FeedJson.readSnapshot(text))
+        .isInstanceOf(UnknownFeedTextException.class);
+  }
+
   @Test
   void unknownMemberOfASnapshotIsAnError() {
     String newer =
         FeedJson.write(new FeedSnapshot("f", 7, List.of(), List.of(), false))
-            .replace("{\"feed\"", "{\"sessions\":[],\"feed\"");
+            .replace("{\"feed\"", "{\"comets\":[],\"feed\"");
 
     assertThatThrownBy(() -> FeedJson.readSnapshot(newer))
         .isInstanceOf(UnknownFeedTextException.class);

@@ -11,6 +11,7 @@ import dev.gatehouse.common.config.Secret;
 import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
 import dev.gatehouse.common.feed.SecurityChange.ClientChanged;
 import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
+import dev.gatehouse.common.feed.SecurityChange.SessionRevoked;
 import dev.gatehouse.common.feed.SecurityChange.TokenRevoked;
 import dev.gatehouse.common.jose.Algorithm;
 import dev.gatehouse.common.jose.Jwk;
@@ -254,6 +255,64 @@ final class NodeViewTest {
   }
 
   @Test
+  void tokensOfARevokedSessionAreRefusedUntilTheLastHasEndedAndOthersAreNot() throws Exception {
+    snapshot(false);
+    VerifiedToken token = sessionToken("s", epochs(0));
+    assertThat(view.refusalOf(token)).isNull();
+
+    entry(new SessionRevoked("s", 1, START.plusSeconds(60)));
+
+    assertThat(view.refusalOf(token)).isEqualTo(RefusalReason.REVOKED);
+    assertThat(view.refusalOf(sessionToken("s", null))).isEqualTo(RefusalReason.REVOKED);
+    assertThat(view.refusalOf(sessionToken("s", new Epochs(0, 0, 1)))).isNull();
+    assertThat(view.refusalOf(sessionToken("other", epochs(0)))).isNull();
+    assertThat(view.refusalOf(token("ada", "1", epochs(0)))).isNull();
+    assertThat(view.revokedSessions()).isEqualTo(1);
+    now = START.plusSeconds(60).plus(RevocationIndex.KEPT_AFTER_EXPIRY);
+    view.sweep();
+    assertThat(view.refusalOf(token)).isEqualTo(RefusalReason.REVOKED);
+    now = now.plusSeconds(60);
+    view.sweep();
+    assertThat(view.revokedSessions()).isZero();
+  }
+
+  @Test
+  void snapshotBringsTheRevokedSessions() throws Exception {
+    view.apply(
+        new FeedSnapshot(
+            "f",
+            0,
+            List.of(),
+            List.of(),
+            true,
+            Map.of(),
+            List.of(),
+            List.of(),
+            List.of(new SessionRevoked("s", 1, START.plusSeconds(60)))));
+
+    assertThat(view.refusalOf(sessionToken("s", epochs(0)))).isEqualTo(RefusalReason.REVOKED);
+  }
+
+  private static VerifiedToken sessionToken(String sessionId, Epochs epochs) {
+    return new VerifiedToken(
+        null,
+        List.of(),
+        "ada",
+        SubjectKind.USER,
+        null,
+        null,
+        Set.of(),
+        sessionId,
+        "jti",
+        epochs,
+        null,
+        null,
+        null,
+        START.plusSeconds(60),
+        LOCAL.kid());
+  }
+
+  @Test
   void snapshotBringsTheClientsAndWhenTheirEpochsWereRaised() throws Exception {
     var lately = new ClientChanged("lately", 1, ClientState.ENABLED);
     var longAgo = new ClientChanged("long-ago", 1, ClientState.ENABLED);
@@ -268,7 +327,8 @@ final class NodeViewTest {
             List.of(),
             List.of(
                 new FeedSnapshot.Client(lately, START.minusSeconds(60)),
-                new FeedSnapshot.Client(longAgo, null))));
+                new FeedSnapshot.Client(longAgo, null)),
+            List.of()));
 
     assertThat(view.refusalOf(clientToken("ada", SubjectKind.USER, "lately", null)))
         .isEqualTo(RefusalReason.REVOKED);

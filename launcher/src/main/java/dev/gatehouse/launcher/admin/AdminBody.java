@@ -57,9 +57,10 @@ final class AdminBody {
     return body.toString();
   }
 
-  static String revoke(Secret token, String user, String clientId) {
+  static String revoke(Secret token, String session, String user, String clientId) {
     ObjectNode body = JSON.createObjectNode();
     put(body, "token", value(token));
+    put(body, "session", session);
     put(body, "user", user);
     put(body, "client", clientId);
     return body.toString();

@@ -210,16 +210,18 @@ public final class AdminClient implements AutoCloseable {
   }
 
   /**
-   * Revokes a token, or everything that was issued to a user or a client; the others are null.
+   * Revokes a token, a session, or everything that was issued to a user or a client; the others are
+   * null.
    *
    * @param token an access token
+   * @param session a session's id
    * @param user an account's name
    * @param clientId a client's id
    */
-  public Future<Revocation> revoke(Secret token, String user, String clientId) {
+  public Future<Revocation> revoke(Secret token, String session, String user, String clientId) {
     return send(
         request(HttpMethod.POST, "/admin/revocations").putHeader("Content-Type", JSON),
-        Buffer.buffer(AdminBody.revoke(token, user, clientId)),
+        Buffer.buffer(AdminBody.revoke(token, session, user, clientId)),
         AdminAnswer::revocation);
   }
 

@@ -194,8 +194,10 @@ class AdminClientIT {
     assertThat(AdminClient.await(client.rotateSecret("reporter")).clientSecret()).isEqualTo(SECRET);
     AdminClient.await(client.deleteClient("reporter"));
     assertThat(asked.get()).isEqualTo(new DeleteClient(Operator.LOCAL, "reporter"));
-    AdminClient.await(client.revoke(null, null, "reporter"));
+    AdminClient.await(client.revoke(null, null, null, "reporter"));
     assertThat(asked.get()).isEqualTo(Revoke.client(Operator.LOCAL, "reporter"));
+    AdminClient.await(client.revoke(null, "session", null, null));
+    assertThat(asked.get()).isEqualTo(Revoke.session(Operator.LOCAL, "session"));
   }
 
   @Test
