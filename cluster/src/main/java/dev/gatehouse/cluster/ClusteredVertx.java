@@ -60,7 +60,7 @@ public final class ClusteredVertx {
         new VertxOptions(options).setEventBusOptions(eventBus(folder, address, bind.port() + 1));
     return further
         .apply(Vertx.builder().with(clustered))
-        .withClusterManager(new InfinispanWithSubject(caches))
+        .withClusterManager(new KeptAnnouncements(caches))
         .buildClustered()
         .map(ClusteredVertx::refuseObjects)
         .recover(failed -> Future.failedFuture(inPlainWords(failed, bind)));

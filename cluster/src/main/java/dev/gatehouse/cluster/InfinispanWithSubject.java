@@ -1,6 +1,7 @@
 package dev.gatehouse.cluster;
 
 import io.vertx.core.Completable;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.ext.cluster.infinispan.InfinispanClusterManager;
@@ -19,7 +20,8 @@ import org.infinispan.security.Security;
  * was named. This names an empty one around every blocking call, and starts and stops what it was
  * given. It goes when Vert.x has an Infinispan that does without.
  */
-final class InfinispanWithSubject extends InfinispanClusterManager {
+sealed class InfinispanWithSubject extends InfinispanClusterManager
+    permits KeptAnnouncements {
   private final DefaultCacheManager caches;
   private VertxInternal vertx;
 
@@ -71,7 +73,7 @@ final class InfinispanWithSubject extends InfinispanClusterManager {
     super.leave((nothing, failed) -> blocking(caches::stop).onComplete(left));
   }
 
-  private io.vertx.core.Future<Void> blocking(Runnable action) {
+  private Future<Void> blocking(Runnable action) {
     return vertx.executeBlocking(
         () ->
             withSubject(

@@ -46,8 +46,8 @@ final class NewFolder {
     }
     Path parent = folder.getParent();
     Path half = null;
+    makeParent(folder, parent);
     try {
-      Files.createDirectories(parent);
       half = Files.createTempDirectory(parent, "." + folder.getFileName() + ".", FOLDER_MODE);
       for (Map.Entry<FolderFile, String> file : files.entrySet()) {
         write(half.resolve(file.getKey().text()), file.getValue());
@@ -59,11 +59,24 @@ final class NewFolder {
     } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
       throw exists(folder, e); // somebody else made it in between
     } catch (IOException | UnsupportedOperationException e) {
-      throw new ClusterFolderException(
-          folder + " cannot be made; check that " + parent + " is writable, with file modes", e);
+      throw unwritable(folder, parent, e);
     } finally {
       remove(half, files.keySet());
     }
+  }
+
+  private static void makeParent(Path folder, Path parent) {
+    try {
+      Files.createDirectories(parent);
+    } catch (IOException e) {
+      throw unwritable(folder, parent, e);
+    }
+  }
+
+  private static ClusterFolderException unwritable(Path folder, Path parent, Exception cause) {
+    return new ClusterFolderException(
+        folder + " cannot be made; check that " + parent + " is a folder that can be written",
+        cause);
   }
 
   private static ClusterFolderException exists(Path folder, Exception cause) {
