@@ -1,20 +1,23 @@
 package dev.gatehouse.cluster;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jgroups.util.DefaultSocketFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Every socket of the membership: mutual TLS in both directions, and nothing plain. */
 final class MembershipSockets {
-  private static final int HANDSHAKE_MILLIS = 5_000;
+  private static final Logger log = LoggerFactory.getLogger(MembershipSockets.class);
+  private static final Duration HANDSHAKE_LIMIT = Duration.ofSeconds(5);
 
   private MembershipSockets() {}
 
@@ -32,14 +35,14 @@ final class MembershipSockets {
     SSLSocket secure = (SSLSocket) socket;
     secure.setEnabledProtocols(new String[] {NodeTls.VERSION});
     secure.addHandshakeCompletedListener(ended -> limit(secure, 0));
-    limit(secure, HANDSHAKE_MILLIS);
+    limit(secure, (int) HANDSHAKE_LIMIT.toMillis());
   }
 
   private static void limit(Socket socket, int millis) {
     try {
       socket.setSoTimeout(millis);
     } catch (SocketException e) {
-      throw new UncheckedIOException(e);
+      log.trace("closed before its handshake was over", e);
     }
   }
 
@@ -52,7 +55,7 @@ final class MembershipSockets {
 
     @Override
     public ServerSocket createServerSocket() throws IOException {
-      return new MutualTlsServerSocket(tls);
+      return new MutualTlsServerSocket(tls, HANDSHAKE_LIMIT);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.gatehouse.cluster;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -24,18 +26,24 @@ import org.slf4j.LoggerFactory;
  */
 final class MutualTlsServerSocket extends ServerSocket {
   static final int MOST_HANDSHAKES = 128;
-  static final int HANDSHAKE_SECONDS = 5;
 
   private static final Logger log = LoggerFactory.getLogger(MutualTlsServerSocket.class);
 
   private final SSLContext tls;
+  private final Duration handshakeLimit;
   private final Executor threads =
       task -> Thread.ofVirtual().name("cluster-handshake").start(task);
   private final Semaphore places = new Semaphore(MOST_HANDSHAKES);
   private final BlockingQueue<Handed> handed = new LinkedBlockingQueue<>();
 
-  MutualTlsServerSocket(SSLContext tls) throws IOException {
+  /**
+   * Not bound yet.
+   *
+   * @param handshakeLimit from a connection's beginning to the end of its handshake
+   */
+  MutualTlsServerSocket(SSLContext tls, Duration handshakeLimit) throws IOException {
     this.tls = tls;
+    this.handshakeLimit = handshakeLimit;
   }
 
   /**
@@ -85,7 +93,7 @@ final class MutualTlsServerSocket extends ServerSocket {
       return;
     }
     CompletableFuture.supplyAsync(() -> handshake(plain), threads)
-        .orTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
+        .orTimeout(handshakeLimit.toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete(
             (socket, refused) -> {
               places.release();
@@ -106,7 +114,7 @@ final class MutualTlsServerSocket extends ServerSocket {
       secure.startHandshake();
       return secure;
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

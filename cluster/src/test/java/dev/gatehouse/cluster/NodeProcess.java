@@ -16,6 +16,7 @@ final class NodeProcess implements AutoCloseable {
   /** What it answers. */
   static final String REPLY = "alive";
 
+  private static final long LIMIT_SECONDS = TestCluster.LIMIT.toSeconds();
   private static final int LONGEST_LIFE_SECONDS = 300;
 
   private final Process process;
@@ -40,20 +41,17 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** Ends it without a word (SIGKILL). */
-  void kill() throws InterruptedException {
-    process.destroyForcibly();
-    if (!process.waitFor(TestCluster.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-      throw new AssertionError("the process cannot be killed");
-    }
+  void kill() {
+    process.destroyForcibly().onExit().orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     kill();
   }
 
   /** The process: joins and answers until it is killed. */
-  public static void main(String[] arguments) throws InterruptedException {
+  public static void main(String[] arguments) {
     Vertx node =
         TestCluster.await(
             ClusteredVertx.join(
@@ -62,7 +60,8 @@ final class NodeProcess implements AutoCloseable {
                 List.of(new HostPort(TestCluster.HOST, Integer.parseInt(arguments[2]))),
                 new VertxOptions()));
     TestCluster.answer(node, ADDRESS, REPLY);
-    TimeUnit.SECONDS.sleep(LONGEST_LIFE_SECONDS); // whoever started it may have died
-    Runtime.getRuntime().halt(1);
+    // whoever started it may have died
+    node.setTimer(
+        TimeUnit.SECONDS.toMillis(LONGEST_LIFE_SECONDS), late -> Runtime.getRuntime().halt(1));
   }
 }

@@ -11,8 +11,8 @@ import org.jgroups.protocols.DISCARD;
 import org.jgroups.protocols.TCP;
 import org.jgroups.stack.ProtocolStack;
 
-/** Nodes whose membership hears nothing of each other, until it is closed. */
-final class Split implements AutoCloseable {
+/** Nodes whose membership hears nothing of each other, until it ends. */
+final class Split {
   private final List<ProtocolStack> stacks;
 
   private Split(List<ProtocolStack> stacks) {
@@ -36,8 +36,7 @@ final class Split implements AutoCloseable {
     return transport.getChannel().getProtocolStack();
   }
 
-  @Override
-  public void close() {
+  void end() {
     stacks.forEach(stack -> stack.removeProtocol(DISCARD.class));
   }
 }
