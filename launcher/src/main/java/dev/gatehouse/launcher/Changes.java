@@ -21,6 +21,7 @@ final class Changes {
             change("token, jwt, access-token or clock-leeway", before.tokens(), now.tokens()),
             change("the log-in keys", before.login(), now.login()),
             change("feed.silence-limit", before.silenceLimit(), now.silenceLimit()),
+            change("cluster", before.cluster(), now.cluster()),
             change("log.format", before.log().format(), now.log().format()))
         .filter(Objects::nonNull)
         .toList();

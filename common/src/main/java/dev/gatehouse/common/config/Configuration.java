@@ -22,6 +22,7 @@ import java.util.Objects;
  * @param login who logs in and how; never null
  * @param silenceLimit after how long without word of the feed a node is stale; never null
  * @param log never null
+ * @param cluster null where this process is in none
  */
 public record Configuration(
     Http http,
@@ -33,7 +34,8 @@ public record Configuration(
     Tokens tokens,
     Login login,
     Duration silenceLimit,
-    Log log) {
+    Log log,
+    Cluster cluster) {
   public Configuration {
     Objects.requireNonNull(http, "http");
     Objects.requireNonNull(management, "management");
@@ -65,7 +67,8 @@ public record Configuration(
   /** The same with another data directory. */
   public Configuration withDataDir(Path other) {
     return new Configuration(
-        http, management, other, routes, issuer, audience, tokens, login, silenceLimit, log);
+        http, management, other, routes, issuer, audience, tokens, login, silenceLimit, log,
+        cluster);
   }
 
   /**
@@ -163,6 +166,21 @@ public record Configuration(
    */
   public record Tries(
       int failuresPerPair, Duration firstDelay, Duration maxDelay, int failuresPerAddressMinute) {}
+
+  /**
+   * This node's place in a cluster.
+   *
+   * @param dir its folder, absolute; never null
+   * @param bind its membership; its other sockets are at the same host and the nine ports after it
+   * @param hosts where members may be; never null
+   */
+  public record Cluster(Path dir, HostPort bind, List<HostPort> hosts) {
+    public Cluster {
+      Objects.requireNonNull(dir, "dir");
+      Objects.requireNonNull(bind, "bind");
+      hosts = List.copyOf(hosts);
+    }
+  }
 
   /**
    * Logging.

@@ -9,6 +9,9 @@ import java.util.Objects;
  * @param port 1 to 65535
  */
 public record HostPort(String host, int port) {
+  /** Where the cluster's membership is, unless told otherwise. */
+  static final int CLUSTER = 7800;
+
   private static final int LARGEST = 65535;
 
   public HostPort {
