@@ -31,8 +31,7 @@ final class MutualTlsServerSocket extends ServerSocket {
 
   private final SSLContext tls;
   private final Duration handshakeLimit;
-  private final Executor threads =
-      task -> Thread.ofVirtual().name("cluster-handshake").start(task);
+  private final Executor threads = task -> Thread.ofVirtual().name("cluster-handshake").start(task);
   private final Semaphore places = new Semaphore(MOST_HANDSHAKES);
   private final BlockingQueue<Handed> handed = new LinkedBlockingQueue<>();
 

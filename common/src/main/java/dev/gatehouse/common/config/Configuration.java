@@ -67,7 +67,16 @@ public record Configuration(
   /** The same with another data directory. */
   public Configuration withDataDir(Path other) {
     return new Configuration(
-        http, management, other, routes, issuer, audience, tokens, login, silenceLimit, log,
+        http,
+        management,
+        other,
+        routes,
+        issuer,
+        audience,
+        tokens,
+        login,
+        silenceLimit,
+        log,
         cluster);
   }
 
