@@ -91,18 +91,20 @@ final class MutualTlsServerSocket extends ServerSocket {
       close(plain);
       return;
     }
-    CompletableFuture.supplyAsync(() -> handshake(plain), threads)
-        .orTimeout(handshakeLimit.toMillis(), TimeUnit.MILLISECONDS)
-        .whenComplete(
-            (socket, refused) -> {
-              places.release();
-              if (refused == null && !isClosed()) {
-                handed.add(new Handed(socket));
-              } else {
-                log.debug("{} is no node of this cluster", plain.getRemoteSocketAddress(), refused);
-                close(plain);
-              }
-            });
+    var unused =
+        CompletableFuture.supplyAsync(() -> handshake(plain), threads)
+            .orTimeout(handshakeLimit.toMillis(), TimeUnit.MILLISECONDS)
+            .whenComplete(
+                (socket, refused) -> {
+                  places.release();
+                  if (refused == null && !isClosed()) {
+                    handed.add(new Handed(socket));
+                  } else {
+                    log.debug(
+                        "{} is no node of this cluster", plain.getRemoteSocketAddress(), refused);
+                    close(plain);
+                  }
+                });
   }
 
   private Socket handshake(Socket plain) {
