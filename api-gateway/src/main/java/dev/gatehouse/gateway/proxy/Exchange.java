@@ -345,7 +345,6 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
     if (!over) {
       proxy.meters().cut(route);
       finish();
-      pool.forget(this);
       dropConnection();
     }
   }
@@ -370,6 +369,9 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
   }
 
   UpstreamConnection connection() {
+    if (connection == null) {
+      pool.forget(this); // or it would keep its place in the queue from who still waits
+    }
     return connection;
   }
 

@@ -122,6 +122,47 @@ class HttpProxyIT {
 
   private static RawClient.Reply firstAnswerOf(RawClient one, RawClient other) throws Exception {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+  @Test
+  void whoWaitedInVainLeavesItsPlaceToTheNext() throws Exception {
+    CompletableFuture<Void> release = new CompletableFuture<>();
+    upstream =
+        new RawUpstream(
+            c -> {
+              while (c.head() != null) {
+                release.get(10, TimeUnit.SECONDS);
+                c.send(OK);
+              }
+            });
+    String quick =
+        "  - { name: quick, path: /quick, auth: none, timeout: 200ms, to: 'http://127.0.0.1:"
+            + upstream.port()
+            + "' }\n";
+    gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route("") + quick);
+    try (RawClient one = new RawClient(gateway.port());
+        RawClient two = new RawClient(gateway.port());
+        RawClient four = new RawClient(gateway.port())) {
+      String request = "GET / HTTP/1.1\r\nHost: gw\r\n\r\n";
+      one.send(request);
+      two.send(request);
+      while (upstream.heads.size() < 2) {
+        Thread.onSpinWait();
+      }
+      assertThat(RawClient.get(gateway.port(), "/quick").status()).isEqualTo(503);
+
+      four.send(request);
+      while (four.in().available() == 0 && waiting() == 0) {
+        Thread.onSpinWait();
+      }
+      release.complete(null);
+
+      assertThat(four.reply().status()).isEqualTo(200);
+    }
+  }
+
+  private double waiting() {
+    return gateway.meters.get("gatehouse.upstream.waiting").gauge().value();
+  }
+
     while (System.nanoTime() < until) {
       if (one.in().available() > 0) {
         return one.reply();
