@@ -80,7 +80,7 @@ public final class ExchangeHandler implements Handler<RoutingContext> {
       // the answer that says so is about to be written, and ends the exchange a second time
       ctx.vertx().runOnContext(later -> end(exchange, response, false));
     } else {
-      end(exchange, response, done.succeeded());
+      end(exchange, response, RequestGuard.answered(ctx.request(), done));
     }
   }
 

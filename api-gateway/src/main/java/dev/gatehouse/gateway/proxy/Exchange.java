@@ -98,7 +98,7 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
     request.exceptionHandler(this::clientBroke);
     ctx.addEndHandler(
         end -> {
-          if (end.failed()) {
+          if (!RequestGuard.answered(request, end)) {
             clientBroke(end.cause());
           }
         });
