@@ -176,6 +176,22 @@ class Http2IT {
     return counter == null ? 0 : counter.count();
   }
 
+  @Test
+  void keptConnectionClosedUnderAGetIsTriedOnceMore() throws Exception {
+    gateway.upstreamAnswer =
+        request -> {
+          if (gateway.reachedUpstream.get() == 2) {
+            var unused = request.connection().close();
+          } else {
+            request.response().end("upstream");
+          }
+        };
+
+    assertThat(await(whole(request(HttpMethod.GET, "/open/1", false))).statusCode()).isEqualTo(200);
+    assertThat(await(whole(request(HttpMethod.GET, "/open/2", false))).statusCode()).isEqualTo(200);
+    assertThat(gateway.reachedUpstream).hasValue(3);
+  }
+
   /** The answer once its body is there: who asks for the body after its end never gets it. */
   private static Future<HttpClientResponse> whole(HttpClientRequest request) {
     return request.send().compose(answer -> answer.body().map(answer));

@@ -57,7 +57,7 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
   final HttpServerRequest request;
   final HttpServerResponse response;
   private final UpstreamPool pool;
-  private final boolean body;
+  private boolean body;
   private final boolean webSocket;
   private Waiting waiting = Waiting.CONNECTION;
   private UpstreamConnection connection;
@@ -207,6 +207,8 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
     sent = true;
     if (!out.isChunked() && !out.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
       out.putHeader(HttpHeaders.CONTENT_LENGTH, "0");
+      // of an HTTP/2 request only the end was still to come
+      body = false;
     }
     var unused = out.end();
     if (waiting != Waiting.ANSWER_BODY) {
