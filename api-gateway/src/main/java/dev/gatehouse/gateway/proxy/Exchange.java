@@ -46,7 +46,8 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
     CLIENT_BODY,
     UPSTREAM_BODY,
     ANSWER,
-    ANSWER_BODY
+    ANSWER_BODY,
+    NOTHING
   }
 
   final HttpProxy proxy;
@@ -206,12 +207,12 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
     }
     sent = true;
     if (!out.isChunked() && !out.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
-      out.putHeader(HttpHeaders.CONTENT_LENGTH, "0");
       // of an HTTP/2 request only the end was still to come
       body = false;
+      out.putHeader(HttpHeaders.CONTENT_LENGTH, "0");
     }
     var unused = out.end();
-    if (waiting != Waiting.ANSWER_BODY) {
+    if (waiting == Waiting.CLIENT_BODY || waiting == Waiting.UPSTREAM_BODY) {
       waiting = Waiting.ANSWER;
       within(route.timeout().toNanos());
     }
@@ -219,7 +220,15 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
 
   /** The request's body moves. */
   private void progress() {
-    within(proxy.limits().bodyIdle().toNanos());
+    if (waiting != Waiting.NOTHING) {
+      within(proxy.limits().bodyIdle().toNanos());
+    }
+  }
+
+  /** The answer lives as long as its caller's token, whatever becomes of the request's body. */
+  void answerIsEndless() {
+    waiting = Waiting.NOTHING;
+    within(Long.MAX_VALUE);
   }
 
   /** The answer's body moves; where the route gives it longer, it may stand still for longer. */
@@ -277,7 +286,7 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
           case CLIENT_BODY -> new ProxyFailure(408, null, "the request body stood still");
           case UPSTREAM_BODY -> new ProxyFailure(504, null, "the upstream stopped reading");
           case ANSWER -> new ProxyFailure(504, null, "no answer in time");
-          case ANSWER_BODY -> new ProxyFailure(504, null, "the answer stood still");
+          case ANSWER_BODY, NOTHING -> new ProxyFailure(504, null, "the answer stood still");
         });
   }
 
@@ -360,6 +369,9 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
   private void finish() {
     over = true;
     proxy.deadlines().remove(this);
+    if (connection == null) {
+      pool.forget(this); // or it would keep its place in the queue from who still waits
+    }
   }
 
   private void dropConnection() {
@@ -371,9 +383,6 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
   }
 
   UpstreamConnection connection() {
-    if (connection == null) {
-      pool.forget(this); // or it would keep its place in the queue from who still waits
-    }
     return connection;
   }
 

@@ -1,9 +1,11 @@
 package dev.gatehouse.gateway.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
@@ -120,8 +122,6 @@ class HttpProxyIT {
     }
   }
 
-  private static RawClient.Reply firstAnswerOf(RawClient one, RawClient other) throws Exception {
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
   @Test
   void whoWaitedInVainLeavesItsPlaceToTheNext() throws Exception {
     CompletableFuture<Void> release = new CompletableFuture<>();
@@ -163,6 +163,8 @@ class HttpProxyIT {
     return gateway.meters.get("gatehouse.upstream.waiting").gauge().value();
   }
 
+  private static RawClient.Reply firstAnswerOf(RawClient one, RawClient other) throws Exception {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
     while (System.nanoTime() < until) {
       if (one.in().available() > 0) {
         return one.reply();
@@ -487,6 +489,37 @@ class HttpProxyIT {
       gateway.callerEnded.set(true);
       assertThat(cut.get(5, TimeUnit.SECONDS)).isTrue();
       assertThat(client.in().readAllBytes()).doesNotContain('0');
+    }
+  }
+
+  @Test
+  void silentEventStreamOutlivesAnUploadThatEndsAfterItsHead() throws Exception {
+    CompletableFuture<Void> uploaded = new CompletableFuture<>();
+    behind(
+        c -> {
+          c.head();
+          c.send(
+              RawUpstream.lines(
+                  "HTTP/1.1 200 OK",
+                  "Content-Type: text/event-stream",
+                  "Transfer-Encoding: chunked",
+                  ""));
+          var upload = new StringBuilder();
+          while (upload.indexOf("0\r\n\r\n") < 0) {
+            upload.append((char) c.socket.getInputStream().read());
+          }
+          uploaded.complete(null);
+          c.sawEnd();
+        });
+    try (RawClient client = new RawClient(gateway.port())) {
+      client.send("POST / HTTP/1.1\r\nHost: gw\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n");
+      assertThat(client.headLines().get(0)).contains("200");
+      client.send("1\r\ny\r\n0\r\n\r\n");
+      uploaded.get(5, TimeUnit.SECONDS);
+
+      // twice as long as a body may stand still
+      client.socket().setSoTimeout(1400);
+      assertThatThrownBy(() -> client.in().read()).isInstanceOf(SocketTimeoutException.class);
     }
   }
 }
