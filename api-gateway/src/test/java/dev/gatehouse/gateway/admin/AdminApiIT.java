@@ -74,6 +74,16 @@ class AdminApiIT {
   }
 
   @Test
+  void nameInAPathIsLoweredButTheKelvinSignIsNoLetterOfIt() {
+    String karl = "{\"username\":\"karl\",\"password\":\"long-enough\"}";
+    assertThat(json(management.admin(POST, "/admin/users"), karl).statusCode()).isEqualTo(201);
+
+    assertThat(management.admin(GET, "/admin/users/KARL").send().await().statusCode())
+        .isEqualTo(200);
+    problem(management.admin(GET, "/admin/users/%E2%84%AAarl").send().await(), 404);
+  }
+
+  @Test
   void aCreatedAccountIsShownListedChangedAndDeleted() {
     HttpResponse<Buffer> created = json(management.admin(POST, "/admin/users"), ADA);
     assertThat(created.statusCode()).isEqualTo(201);

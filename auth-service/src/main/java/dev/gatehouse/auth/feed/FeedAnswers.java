@@ -163,9 +163,12 @@ final class FeedAnswers {
   }
 
   private Future<List<OfInterest>> accounts(Transaction tx) {
+    // where every token has an epoch, one from before an older raising has ended by itself: an
+    // account need not take room in snapshots for ever because its password was changed once
+    Instant raisedSince = directoryComplete ? null : clock.instant().minus(RAISED_WITHIN);
     return store
         .accounts()
-        .forSnapshot(tx, directoryComplete, mostAccounts + 1)
+        .forSnapshot(tx, raisedSince, mostAccounts + 1)
         .compose(
             accounts ->
                 accounts.size() > mostAccounts

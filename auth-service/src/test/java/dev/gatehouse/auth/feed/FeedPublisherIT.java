@@ -34,6 +34,7 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -211,6 +212,21 @@ final class FeedPublisherIT {
     assertThat(error(answers.to(question))).isEqualTo(CallError.UNAVAILABLE);
     // who follows already is not cut off
     assertThat(await(answers.to(new FeedQuestion(NONCE, id(), 3))).entries()).hasSize(1);
+  }
+
+  @Test
+  void accountThatWasRaisedLongAgoTakesNoRoomInASnapshot() throws Exception {
+    change(in(account("ada"), AccountState.ENABLED, 1));
+    change(in(account("bob"), AccountState.DISABLED, 2));
+    FeedQuestion question = new FeedQuestion(NONCE, null, 0);
+    Clock bound = Clock.offset(CLOCK, FeedAnswers.RAISED_WITHIN);
+    Clock later = Clock.offset(bound, Duration.ofMillis(1));
+
+    FeedAnswers full = new FeedAnswers(store, anchor, bound, false, 1);
+    FeedAnswers empty = new FeedAnswers(store, anchor, later, false, 1);
+
+    assertThat(error(full.to(question))).isEqualTo(CallError.UNAVAILABLE);
+    assertThat(snapshot(await(empty.to(question))).accounts()).isEmpty();
   }
 
   @Test
