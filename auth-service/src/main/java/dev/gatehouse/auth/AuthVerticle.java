@@ -5,8 +5,12 @@ import dev.gatehouse.auth.account.AccountService;
 import dev.gatehouse.auth.account.Operators;
 import dev.gatehouse.auth.account.TokenMinting;
 import dev.gatehouse.auth.audit.Audit;
+import dev.gatehouse.auth.audit.DelayedRun;
 import dev.gatehouse.auth.feed.FeedPublisher;
+import dev.gatehouse.auth.feed.LiveNodes;
 import dev.gatehouse.auth.keys.Blocking;
+import dev.gatehouse.auth.keys.KeyMetrics;
+import dev.gatehouse.auth.keys.KeyRotation;
 import dev.gatehouse.auth.keys.KeyService;
 import dev.gatehouse.auth.keys.KeySettings;
 import dev.gatehouse.auth.login.LoginService;
@@ -44,6 +48,7 @@ public final class AuthVerticle extends VerticleBase {
 
   private AuthParts parts;
   private AuthEndpoint endpoint;
+  private KeyRotation rotation;
 
   /**
    * A service that is not started.
@@ -81,14 +86,12 @@ public final class AuthVerticle extends VerticleBase {
 
   private Future<Void> start(Bus bus, AuthStore store) {
     Blocking blocking = vertx::executeBlocking;
+    DelayedRun later = (delay, run) -> vertx.setTimer(delay.toMillis(), id -> run.run());
+    LiveNodes nodes = new LiveNodes(settings.rotation().silenceLimit(), System::nanoTime, later);
     FeedPublisher feed =
-        new FeedPublisher(store, anchor, bus, clock, settings.algorithm().symmetric());
-    Audit audit =
-        new Audit(
-            store,
-            clock,
-            (delay, run) -> vertx.setTimer(delay.toMillis(), id -> run.run()),
-            meters);
+        new FeedPublisher(
+            store, anchor, bus, clock, settings.algorithm().symmetric(), nodes::asked);
+    Audit audit = new Audit(store, clock, later, meters);
     PasswordHashing hashing =
         new PasswordHashing(
             settings.bcryptCost(),
@@ -137,12 +140,19 @@ public final class AuthVerticle extends VerticleBase {
             adminTokens,
             clock,
             RevocationService.MOST_TOKENS);
+    rotation =
+        new KeyRotation(
+            keys, store.store(), nodes, new KeyMetrics(meters, keys, nodes, clock), clock);
+    KeyAdministration keyring = new KeyAdministration(operators, keys, rotation);
     endpoint = new AuthEndpoint(bus, operators, store, audit);
 
     // keys and accounts do not need each other, and at a first start both take their time
     return Future.join(keys.start(), parts.firstAccounts(settings, changes, blocking).ensure())
         .compose(ready -> feed.serve())
-        .compose(reachable -> endpoint.serve(login, accounts, minting, revocations, keys));
+        .compose(reachable -> endpoint.serve(login, accounts, minting, revocations, keys, keyring))
+        .onSuccess(
+            reachable ->
+                vertx.setPeriodic(KeyRotation.LOOK_EVERY.toMillis(), look -> rotation.look()));
   }
 
   private KeySettings keySettings() {
@@ -151,7 +161,10 @@ public final class AuthVerticle extends VerticleBase {
         settings.algorithm(),
         settings.hmacSecret(),
         settings.keyEncryptionKey(),
-        settings.profile());
+        settings.profile(),
+        settings.accessTokenTtl(),
+        settings.clockLeeway(),
+        settings.rotation().every());
   }
 
   private static Future<Void> failed(Throwable failure) {
@@ -165,6 +178,9 @@ public final class AuthVerticle extends VerticleBase {
   }
 
   private Future<Void> close() {
+    if (rotation != null) {
+      rotation.close();
+    }
     Future<Void> silent = endpoint == null ? Future.succeededFuture() : endpoint.close();
     return parts == null ? silent : silent.eventually(parts.feed()::close).eventually(parts::close);
   }

@@ -147,16 +147,29 @@ final class CommandTree {
   private CommandSpec revoke() {
     return administrative(
             "revoke",
-            "End a token, or all tokens of an account, on every gateway at once.",
+            "End a token, all tokens of an account, or a signing key, on every gateway at once.",
             new RevokeCommand(console))
         .addOption(flag("--token-stdin", "Read the token from standard input."))
-        .addOption(text("--user", "NAME", "Everything that was issued to this account so far."));
+        .addOption(text("--user", "NAME", "Everything that was issued to this account so far."))
+        .addOption(text("--key", "KID", "A signing key, and all that it signed."));
   }
 
   private CommandSpec keys() {
+    KeyCommands commands = new KeyCommands(console);
     CommandSpec keys = group("keys", "Signing keys.");
+    keys.addSubcommand("list", administrative("list", "List the signing keys.", commands::list));
     keys.addSubcommand(
-        "list", administrative("list", "List the signing keys.", new KeysCommand(console)));
+        "rotate",
+        administrative("rotate", "Have a new key sign, once every node has it.", commands::rotate)
+            .addOption(
+                text("--alg", "A", "ES256, ES384, RS256, PS256 or EdDSA (default: as before).")));
+    keys.addSubcommand(
+        "retire",
+        administrative(
+                "retire",
+                "Have a key sign no more; it verifies until its last token has ended.",
+                commands::retire)
+            .addPositional(parameter("KID", "The key's id.")));
     return keys;
   }
 

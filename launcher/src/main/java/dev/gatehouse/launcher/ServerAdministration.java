@@ -73,9 +73,19 @@ final class ServerAdministration implements Administration {
     return await(client.mintToken(user, minutes, scope));
   }
 
-  /** Revokes a token or a user; the other is null. */
-  Revocation revoke(Secret token, String user) {
-    return await(client.revoke(token, user));
+  /** Has a new key sign; the algorithm is null for the one as before. */
+  KeyList.Entry rotateKey(String alg) {
+    return await(client.rotateKey(alg));
+  }
+
+  /** Has a key sign no more. */
+  void retireKey(String kid) {
+    await(client.retireKey(kid));
+  }
+
+  /** Revokes a token, a user or a key; the others are null. */
+  Revocation revoke(Secret token, String user, String key) {
+    return await(client.revoke(token, user, key));
   }
 
   @Override

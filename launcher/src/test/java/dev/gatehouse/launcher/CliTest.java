@@ -67,6 +67,8 @@ class CliTest {
         "revoke",
         "keys",
         "keys list",
+        "keys rotate",
+        "keys retire",
         "backup",
         "restore"
       })
@@ -106,7 +108,10 @@ class CliTest {
         "token mint ada --minutes 0",
         "revoke",
         "revoke --user ada --token-stdin",
-        "revoke --key k",
+        "revoke --key k --user ada",
+        "keys retire",
+        "keys retire a b",
+        "keys rotate ES256",
         "token mint ada --minutes 1441",
         "token mint ada --minutes -1441",
         "token mint ada --minutes x",
@@ -164,7 +169,16 @@ class CliTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"token mint ada", "revoke --user ada", "keys list", "restore absent", "backup b"})
+      strings = {
+        "token mint ada",
+        "revoke --user ada",
+        "revoke --key k",
+        "keys list",
+        "keys rotate --alg EdDSA",
+        "keys retire k",
+        "restore absent",
+        "backup b"
+      })
   void whatNeedsAServerOrDataFailsWithStatusOneAndAWayOut(String line) {
     assertThat(run(line.split(" "))).isEqualTo(1);
     assertThat(err().lines()).singleElement().asString().startsWith("gatehouse: ");

@@ -87,7 +87,12 @@ final class ManagementRouter {
     resource("/admin/users/:name/password")
         .on(HttpMethod.PUT, body(BODY, JSON), users::setPassword)
         .done();
-    resource("/admin/keys").get(new KeysEndpoint(auth)::list).done();
+    var keys = new KeysEndpoint(auth);
+    resource("/admin/keys")
+        .get(keys::list)
+        .on(HttpMethod.POST, body(BODY, JSON), keys::rotate)
+        .done();
+    resource("/admin/keys/:kid").on(HttpMethod.DELETE, keys::retire).done();
     resource("/admin/tokens")
         .on(HttpMethod.POST, body(BODY, JSON), new TokensEndpoint(auth)::mint)
         .done();

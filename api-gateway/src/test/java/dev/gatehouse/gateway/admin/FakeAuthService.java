@@ -9,7 +9,9 @@ import dev.gatehouse.common.auth.MintedToken;
 import dev.gatehouse.common.auth.NewUser;
 import dev.gatehouse.common.auth.Operator;
 import dev.gatehouse.common.auth.Profile;
+import dev.gatehouse.common.auth.RetiredKey;
 import dev.gatehouse.common.auth.Revoked;
+import dev.gatehouse.common.auth.RotatedKey;
 import dev.gatehouse.common.auth.User;
 import dev.gatehouse.common.auth.UserPage;
 import dev.gatehouse.common.auth.UsersChanged;
@@ -72,6 +74,19 @@ final class FakeAuthService {
             allowed(call.operator())
                 .map(new KeyList(List.of(new KeyList.Entry("k1", "ES256", "active", CREATED)))));
     serve(
+        AuthCalls.ROTATE_KEY,
+        call ->
+            allowed(call.operator())
+                .map(
+                    ok ->
+                        new RotatedKey(
+                            new KeyList.Entry(
+                                "k2", call.alg() == null ? "ES256" : call.alg(), "active", CREATED),
+                            sequence.get())));
+    serve(
+        AuthCalls.RETIRE_KEY,
+        call -> allowed(call.operator()).map(ok -> new RetiredKey(known(call.kid()))));
+    serve(
         AuthCalls.MINT_TOKEN,
         call ->
             allowed(call.operator())
@@ -93,7 +108,7 @@ final class FakeAuthService {
                       if (call.user() != null) {
                         existing(call.user());
                       }
-                      return new Revoked(sequence.get());
+                      return new Revoked(call.key() == null ? sequence.get() : known(call.key()));
                     }));
     serve(
         AuthCalls.LIST_EVENTS,
@@ -117,6 +132,13 @@ final class FakeAuthService {
             fault == null
                 ? Future.succeededFuture(new Profile(call.name(), "id", null, true))
                 : Future.failedFuture(fault));
+  }
+
+  private long known(String kid) {
+    if (!kid.equals("k1")) {
+      throw new CallException(CallError.NOT_FOUND, null, List.of("there is no such key"));
+    }
+    return sequence.get();
   }
 
   void stop() {

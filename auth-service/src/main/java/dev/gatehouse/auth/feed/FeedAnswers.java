@@ -76,12 +76,18 @@ final class FeedAnswers {
     this.mostAccounts = mostAccounts;
   }
 
+  /** Whether a node may ask like that. */
+  static boolean wellFormed(FeedQuestion question) {
+    return question.nonce() != null
+        && !question.nonce().isEmpty()
+        && question.nonce().length() <= LONGEST_TEXT
+        && (question.feedId() == null || question.feedId().length() <= LONGEST_TEXT)
+        && (question.node() == null || question.node().length() <= LONGEST_TEXT)
+        && question.applied() >= 0;
+  }
+
   Future<FeedAnswer> to(FeedQuestion question) {
-    if (question.nonce() == null
-        || question.nonce().isEmpty()
-        || question.nonce().length() > LONGEST_TEXT
-        || (question.feedId() != null && question.feedId().length() > LONGEST_TEXT)
-        || question.applied() < 0) {
+    if (!wellFormed(question)) {
       return Future.failedFuture(new CallException(CallError.INVALID_REQUEST));
     }
     // one read transaction: what is told belongs to exactly the head that is told

@@ -12,6 +12,7 @@ import dev.gatehouse.auth.store.Account;
 import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.auth.store.FeedLog.Appended;
 import dev.gatehouse.auth.store.SigningKeys.StoredKey;
+import dev.gatehouse.auth.store.StoreFixture;
 import dev.gatehouse.common.bus.Bus;
 import dev.gatehouse.common.bus.CallError;
 import dev.gatehouse.common.feed.AccountState;
@@ -26,7 +27,6 @@ import dev.gatehouse.common.feed.FeedSnapshot;
 import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
 import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
 import dev.gatehouse.common.feed.SignedText;
-import dev.gatehouse.common.jose.Algorithm;
 import dev.gatehouse.common.jose.CryptoProvider;
 import dev.gatehouse.common.jose.KeyState;
 import io.vertx.core.Future;
@@ -160,7 +160,7 @@ final class FeedPublisherIT {
   @Test
   void snapshotHoldsTheKeysThatAreNotRetired() throws Exception {
     for (KeyState state : KeyState.values()) {
-      StoredKey key = new StoredKey(state.name(), Algorithm.ES256, state, "{}", "wrapped", NOW);
+      StoredKey key = StoreFixture.key(state.name(), state);
       await(store.store().write(tx -> store.keys().insert(tx, key)));
     }
 

@@ -20,6 +20,7 @@ import java.util.Objects;
  * @param audience null where it is the issuer
  * @param tokens how access tokens look; never null
  * @param login who logs in and how; never null
+ * @param rotateEvery how long a signing key signs; zero for as long as nobody rotates; never null
  * @param silenceLimit after how long without word of the feed a node is stale; never null
  * @param log never null
  */
@@ -32,6 +33,7 @@ public record Configuration(
     String audience,
     Tokens tokens,
     Login login,
+    Duration rotateEvery,
     Duration silenceLimit,
     Log log) {
   public Configuration {
@@ -40,6 +42,7 @@ public record Configuration(
     Objects.requireNonNull(dataDir, "dataDir");
     Objects.requireNonNull(tokens, "tokens");
     Objects.requireNonNull(login, "login");
+    Objects.requireNonNull(rotateEvery, "rotateEvery");
     Objects.requireNonNull(silenceLimit, "silenceLimit");
     Objects.requireNonNull(log, "log");
   }
@@ -65,7 +68,17 @@ public record Configuration(
   /** The same with another data directory. */
   public Configuration withDataDir(Path other) {
     return new Configuration(
-        http, management, other, routes, issuer, audience, tokens, login, silenceLimit, log);
+        http,
+        management,
+        other,
+        routes,
+        issuer,
+        audience,
+        tokens,
+        login,
+        rotateEvery,
+        silenceLimit,
+        log);
   }
 
   /**

@@ -43,10 +43,17 @@ final class AdminBody {
     return body.toString();
   }
 
-  static String revoke(Secret token, String user) {
+  static String rotate(String alg) {
+    ObjectNode body = JSON.createObjectNode();
+    put(body, "alg", alg);
+    return body.toString();
+  }
+
+  static String revoke(Secret token, String user, String key) {
     ObjectNode body = JSON.createObjectNode();
     put(body, "token", value(token));
     put(body, "user", user);
+    put(body, "key", key);
     return body.toString();
   }
 

@@ -175,15 +175,33 @@ public final class AdminClient implements AutoCloseable {
   }
 
   /**
-   * Revokes a token, or everything that was issued to a user; one of the two is null.
+   * Has a new key sign, once every node has it.
+   *
+   * @param alg its algorithm; null for the one as before
+   */
+  public Future<KeyList.Entry> rotateKey(String alg) {
+    return send(
+        request(HttpMethod.POST, "/admin/keys").putHeader("Content-Type", JSON),
+        Buffer.buffer(AdminBody.rotate(alg)),
+        AdminAnswer::key);
+  }
+
+  /** Has a key sign no more. */
+  public Future<Void> retireKey(String kid) {
+    return send(request(HttpMethod.DELETE, "/admin/keys/" + encoded(kid)), null, body -> null);
+  }
+
+  /**
+   * Revokes a token, everything that was issued to a user, or a key; two of the three are null.
    *
    * @param token an access token
    * @param user an account's name
+   * @param key a signing key's id
    */
-  public Future<Revocation> revoke(Secret token, String user) {
+  public Future<Revocation> revoke(Secret token, String user, String key) {
     return send(
         request(HttpMethod.POST, "/admin/revocations").putHeader("Content-Type", JSON),
-        Buffer.buffer(AdminBody.revoke(token, user)),
+        Buffer.buffer(AdminBody.revoke(token, user, key)),
         AdminAnswer::revocation);
   }
 

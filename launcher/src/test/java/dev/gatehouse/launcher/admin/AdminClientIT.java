@@ -14,6 +14,9 @@ import dev.gatehouse.common.auth.KeyList;
 import dev.gatehouse.common.auth.MintedToken;
 import dev.gatehouse.common.auth.NewUser;
 import dev.gatehouse.common.auth.Operator;
+import dev.gatehouse.common.auth.RetiredKey;
+import dev.gatehouse.common.auth.Revoked;
+import dev.gatehouse.common.auth.RotatedKey;
 import dev.gatehouse.common.auth.User;
 import dev.gatehouse.common.auth.UserPage;
 import dev.gatehouse.common.auth.UsersChanged;
@@ -87,6 +90,12 @@ class AdminClientIT {
         bus,
         AuthCalls.LIST_KEYS,
         new KeyList(List.of(new KeyList.Entry("k1", "ES256", "active", CREATED))));
+    serve(
+        bus,
+        AuthCalls.ROTATE_KEY,
+        new RotatedKey(new KeyList.Entry("k2", "EdDSA", "active", CREATED), 0));
+    serve(bus, AuthCalls.RETIRE_KEY, new RetiredKey(0));
+    serve(bus, AuthCalls.REVOKE, new Revoked(7));
     serve(bus, AuthCalls.MINT_TOKEN, new MintedToken(new Secret("aaaa.bbbb.cccc"), -60));
     serve(
         bus,
@@ -158,6 +167,24 @@ class AdminClientIT {
         .isEqualTo(new dev.gatehouse.common.auth.MintToken(Operator.LOCAL, "ada", -1, "a"));
     assertThat(AdminClient.await(client.listEvents(7, 1)).events())
         .containsExactly(new EventPage.Event(8, CREATED, "login.refused", null, "ada", "::1", "x"));
+  }
+
+  @Test
+  void keysAreRotatedRetiredAndRevoked() throws Exception {
+    startServer();
+
+    assertThat(AdminClient.await(client.rotateKey("EdDSA")).kid()).isEqualTo("k2");
+    assertThat(asked.get())
+        .isEqualTo(new dev.gatehouse.common.auth.RotateKey(Operator.LOCAL, "EdDSA"));
+    AdminClient.await(client.rotateKey(null));
+    assertThat(asked.get())
+        .isEqualTo(new dev.gatehouse.common.auth.RotateKey(Operator.LOCAL, null));
+    AdminClient.await(client.retireKey("a/b c"));
+    assertThat(asked.get())
+        .isEqualTo(new dev.gatehouse.common.auth.RetireKey(Operator.LOCAL, "a/b c"));
+    assertThat(AdminClient.await(client.revoke(null, null, "k1")).sequence()).isEqualTo(7);
+    assertThat(asked.get())
+        .isEqualTo(new dev.gatehouse.common.auth.Revoke(Operator.LOCAL, null, null, "k1"));
   }
 
   @Test
