@@ -40,6 +40,7 @@ final class CommandTree {
     root.addSubcommand("token", tokens());
     root.addSubcommand("revoke", revoke());
     root.addSubcommand("keys", keys());
+    root.addSubcommand("cluster", cluster());
     root.addSubcommand("backup", backup());
     root.addSubcommand("restore", restore());
     root.addSubcommand("train", hidden("train", new TrainCommand(console, provider)));
@@ -173,6 +174,28 @@ final class CommandTree {
     return keys;
   }
 
+  private CommandSpec cluster() {
+    CommandSpec cluster = group("cluster", "Certificates and keys of a cluster.");
+    // made when it is run: before that, not even its class can be loaded
+    cluster.addSubcommand(
+        "init",
+        command(
+                "init",
+                "Make a cluster's authority in a folder of its own.",
+                arguments -> new ClusterCommands(console).init(arguments))
+            .addPositional(parameter("DIR", "A folder that does not exist yet.")));
+    CommandSpec issue =
+        command(
+            "issue",
+            "Make the folder DIR/NAME for one node, with exactly what its role may hold.",
+            arguments -> new ClusterCommands(console).issue(arguments));
+    issue.addPositional(parameter(0, "DIR", "A folder that init made."));
+    issue.addPositional(parameter(1, "ROLE", "auth, gateway or consumer."));
+    issue.addPositional(parameter(2, "NAME", "1 to 63 letters, digits and inner hyphens."));
+    cluster.addSubcommand("issue", issue);
+    return cluster;
+  }
+
   private CommandSpec backup() {
     return command(
             "backup",
@@ -247,7 +270,12 @@ final class CommandTree {
   }
 
   private static PositionalParamSpec parameter(String label, String description) {
+    return parameter(0, label, description);
+  }
+
+  private static PositionalParamSpec parameter(int index, String label, String description) {
     return PositionalParamSpec.builder()
+        .index(Integer.toString(index))
         .paramLabel(label)
         .type(String.class)
         .arity("1")

@@ -69,6 +69,9 @@ class CliTest {
         "keys list",
         "keys rotate",
         "keys retire",
+        "cluster",
+        "cluster init",
+        "cluster issue",
         "backup",
         "restore"
       })
@@ -93,6 +96,16 @@ class CliTest {
         "user",
         "token",
         "keys",
+        "cluster",
+        "cluster init",
+        "cluster init a b",
+        "cluster issue",
+        "cluster issue d auth",
+        "cluster issue d signer a",
+        "cluster issue d AUTH a",
+        "cluster issue d auth a.b",
+        "cluster issue d auth ../a",
+        "cluster issue d auth a b",
         "serve",
         "run --damo",
         "run extra",
@@ -182,6 +195,37 @@ class CliTest {
   void whatNeedsAServerOrDataFailsWithStatusOneAndAWayOut(String line) {
     assertThat(run(line.split(" "))).isEqualTo(1);
     assertThat(err().lines()).singleElement().asString().startsWith("gatehouse: ");
+  }
+
+  @Test
+  void clusterIsMadeAndItsNodesAreIssued() {
+    assertThat(run("cluster", "init", "authority")).isZero();
+    assertThat(run("cluster", "issue", "authority", "gateway", "gateway-1")).isZero();
+
+    assertThat(out().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("made the authority of cluster "),
+            line -> assertThat(line).contains("authority/gateway-1", "role gateway", "cluster.dir"));
+    assertThat(directory.resolve("authority/gateway-1/node.key")).isNotEmptyFile();
+    assertThat(err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cluster init authority", "cluster issue authority auth a", "cluster issue absent auth b"
+      })
+  void clusterFolderThatIsThereOrIsNotFailsWithAWayOut(String line) {
+    assertThat(run("cluster", "init", "authority")).isZero();
+    assertThat(run("cluster", "issue", "authority", "auth", "a")).isZero();
+
+    assertThat(run(line.split(" "))).isEqualTo(1);
+    assertThat(err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("gatehouse: ")
+        .contains(";")
+        .doesNotContain("Exception");
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.Objects;
  * @param rotateEvery how long a signing key signs; zero for as long as nobody rotates; never null
  * @param silenceLimit after how long without word of the feed a node is stale; never null
  * @param log never null
+ * @param cluster null where this process is in none
  */
 public record Configuration(
     Http http,
@@ -35,7 +36,8 @@ public record Configuration(
     Login login,
     Duration rotateEvery,
     Duration silenceLimit,
-    Log log) {
+    Log log,
+    Cluster cluster) {
   public Configuration {
     Objects.requireNonNull(http, "http");
     Objects.requireNonNull(management, "management");
@@ -78,7 +80,8 @@ public record Configuration(
         login,
         rotateEvery,
         silenceLimit,
-        log);
+        log,
+        cluster);
   }
 
   /**
@@ -176,6 +179,21 @@ public record Configuration(
    */
   public record Tries(
       int failuresPerPair, Duration firstDelay, Duration maxDelay, int failuresPerAddressMinute) {}
+
+  /**
+   * This node's place in a cluster.
+   *
+   * @param dir its folder, absolute; never null
+   * @param bind its membership; its other sockets are at the same host and the nine ports after it
+   * @param hosts where members may be; never null
+   */
+  public record Cluster(Path dir, HostPort bind, List<HostPort> hosts) {
+    public Cluster {
+      Objects.requireNonNull(dir, "dir");
+      Objects.requireNonNull(bind, "bind");
+      hosts = List.copyOf(hosts);
+    }
+  }
 
   /**
    * Logging.
