@@ -92,7 +92,8 @@ final class MutualTlsServerSocket extends ServerSocket {
       close(plain);
       return;
     }
-    CompletableFuture.supplyAsync(() -> handshake(plain), threads)
+    CompletableFuture<?> unused = // nobody waits: what becomes of it is done below
+        CompletableFuture.supplyAsync(() -> handshake(plain), threads)
         .orTimeout(handshakeLimit.toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete(
             (socket, refused) -> {

@@ -70,9 +70,9 @@ class ClusterAuthorityTest {
     ClusterAuthority made = made();
     made.issue(Role.of(role).orElseThrow(), "node-1");
 
-    assertThat(files(made.folder("node-1"))).containsExactly(files.split(" "));
+    assertThat(files(made.folder("node-1"))).containsExactly(files.split(" ", -1));
     assertThat(mode(made.folder("node-1"))).isEqualTo("rwx------");
-    for (String file : files.split(" ")) {
+    for (String file : files.split(" ", -1)) {
       assertThat(mode(made.folder("node-1").resolve(file))).as(file).isEqualTo("rw-------");
     }
   }
@@ -83,7 +83,7 @@ class ClusterAuthorityTest {
     made.issue(Role.CONSUMER, "tasks-1");
     List<String> secrets = new ArrayList<>();
     for (String file : List.of("ca.key", "anchor.key", "link.key", "key-encryption.key")) {
-      String[] lines = Files.readString(authority().resolve(file)).split("\n");
+      String[] lines = Files.readString(authority().resolve(file)).split("\n", -1);
       secrets.add(lines.length > 1 ? lines[1] : lines[0]); // what follows the line BEGIN
     }
 

@@ -33,7 +33,7 @@ final class ListeningSockets {
     Set<String> found = new HashSet<>();
     for (String table : List.of("tcp", "tcp6", "udp", "udp6")) {
       for (String line : lines(Path.of("/proc/self/net", table))) {
-        String[] fields = line.strip().split("\\s+");
+        String[] fields = line.strip().split("\\s+", -1);
         boolean listens = table.startsWith("udp") || fields[3].equals(LISTEN);
         if (listens && own.contains(fields[9])) {
           found.add(table.substring(0, 3) + " " + address(fields[1]));

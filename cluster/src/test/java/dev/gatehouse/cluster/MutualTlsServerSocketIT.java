@@ -39,7 +39,7 @@ class MutualTlsServerSocketIT {
 
   private void listen(Duration handshakeLimit) throws IOException {
     server = new MutualTlsServerSocket(tls, handshakeLimit);
-    server.bind(new InetSocketAddress(InetAddress.getByName(HOST), 0));
+    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }
 
   @AfterEach
@@ -51,7 +51,7 @@ class MutualTlsServerSocketIT {
   }
 
   private Socket silent() throws IOException {
-    Socket client = new Socket(HOST, server.getLocalPort());
+    Socket client = new Socket(InetAddress.getLoopbackAddress(), server.getLocalPort());
     client.setSoTimeout((int) LIMIT.toMillis());
     clients.add(client);
     return client;

@@ -96,7 +96,7 @@ class StrangerIT {
     try (JChannel stranger =
         MembershipStack.channel(
             sockets,
-            InetAddress.getByName(HOST),
+            InetAddress.getLoopbackAddress(),
             strangersAddress.port(),
             List.of(address))) {
       stranger.setReceiver(
@@ -144,7 +144,7 @@ class StrangerIT {
   }
 
   private static Socket connect(int port) throws IOException {
-    Socket socket = new Socket(HOST, port);
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout((int) LIMIT.toMillis());
     return socket;
   }
