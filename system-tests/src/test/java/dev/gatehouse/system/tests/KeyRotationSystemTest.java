@@ -24,6 +24,7 @@ final class KeyRotationSystemTest {
   private static final String ADMIN_PASSWORD = "administrators-password";
   private static final int ROTATIONS = 10;
   private static final int CALLERS = 2;
+  private static final int KILLS = 3;
 
   @TempDir private Path folder;
 
@@ -90,6 +91,47 @@ final class KeyRotationSystemTest {
       if (me.status() != 200) {
         wrong.add(me.toString());
       }
+    }
+  }
+
+  @Test
+  void killInTheMiddleOfRotationsLosesNoKeyAndNoToken() throws InterruptedException {
+    RunningGatehouse.Settings settings = settings();
+    Queue<String> tokens = new ConcurrentLinkedQueue<>();
+    Queue<String> signed = new ConcurrentLinkedQueue<>();
+    for (int round = 0; round < KILLS; round++) {
+      try (RunningGatehouse victim = settings.start()) {
+        if (round == 0) {
+          victim.createUser("ada", PASSWORD, "tasks:read");
+        }
+        int before = signed.size();
+        Thread rotating = Thread.ofPlatform().start(() -> rotateUntilItDies(victim, tokens, signed));
+        await().atMost(Duration.ofSeconds(60)).until(() -> signed.size() > before);
+        victim.kill();
+        rotating.join(Duration.ofSeconds(60));
+      }
+      try (RunningGatehouse survivor = settings.start()) {
+        String listed = survivor.command("", "keys", "list").out();
+        assertThat(listed.lines().filter(line -> line.contains("\tactive\t"))).hasSize(1);
+        assertThat(signed).allSatisfy(kid -> assertThat(listed).contains(kid));
+        for (String token : tokens) {
+          assertThat(survivor.get("/me", token).status()).isEqualTo(200);
+        }
+        CommandLine.Result rotated = survivor.command("", "keys", "rotate");
+        assertThat(rotated.exit()).as(rotated.all()).isZero();
+      }
+    }
+  }
+
+  private static void rotateUntilItDies(
+      RunningGatehouse gatehouse, Queue<String> tokens, Queue<String> signed) {
+    try {
+      for (int i = 0; i < 60; i++) {
+        tokens.add(gatehouse.token("ada", PASSWORD));
+        signed.add(rotate(gatehouse, "{}").json().get("kid").asText());
+      }
+    } catch (RuntimeException | AssertionError e) {
+      // it was killed: what was acknowledged before counts
     }
   }
 
