@@ -4,8 +4,10 @@ import dev.gatehouse.auth.account.AccountService;
 import dev.gatehouse.auth.account.Operators;
 import dev.gatehouse.auth.account.TokenMinting;
 import dev.gatehouse.auth.audit.Audit;
+import dev.gatehouse.auth.client.ClientService;
+import dev.gatehouse.auth.grant.TokenService;
+import dev.gatehouse.auth.introspection.IntrospectionService;
 import dev.gatehouse.auth.keys.KeyService;
-import dev.gatehouse.auth.login.LoginService;
 import dev.gatehouse.auth.revocation.RevocationService;
 import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.auth.token.Scopes;
@@ -46,10 +48,12 @@ final class AuthEndpoint {
 
   /** Begins to answer; completes once everything can be reached. */
   Future<Void> serve(
-      LoginService login,
+      TokenService tokens,
       AccountService accounts,
+      ClientService clients,
       TokenMinting minting,
       RevocationService revocations,
+      IntrospectionService introspection,
       KeyService keys,
       KeyAdministration keyring) {
     // a key verifies as long as the longest-lived of its tokens, so it must know of such before
@@ -57,8 +61,8 @@ final class AuthEndpoint {
         AuthCalls.TOKEN,
         request ->
             asksForAdmin(request)
-                ? keys.readyFor(TokenIssuer.ADMIN_TTL).compose(ready -> login.token(request))
-                : login.token(request));
+                ? keys.readyFor(TokenIssuer.ADMIN_TTL).compose(ready -> tokens.token(request))
+                : tokens.token(request));
     on(AuthCalls.PROFILE, accounts::profile);
     on(AuthCalls.CREATE_USERS, accounts::create);
     on(AuthCalls.LIST_USERS, accounts::list);
@@ -66,6 +70,12 @@ final class AuthEndpoint {
     on(AuthCalls.CHANGE_USER, accounts::change);
     on(AuthCalls.SET_PASSWORD, accounts::setPassword);
     on(AuthCalls.DELETE_USER, accounts::delete);
+    on(AuthCalls.INTROSPECT, introspection::introspect);
+    on(AuthCalls.CREATE_CLIENT, clients::create);
+    on(AuthCalls.LIST_CLIENTS, clients::list);
+    on(AuthCalls.SHOW_CLIENT, clients::show);
+    on(AuthCalls.ROTATE_CLIENT_SECRET, clients::rotateSecret);
+    on(AuthCalls.DELETE_CLIENT, clients::delete);
     on(
         AuthCalls.MINT_TOKEN,
         request -> keys.readyFor(life(request)).compose(ready -> minting.mint(request)));

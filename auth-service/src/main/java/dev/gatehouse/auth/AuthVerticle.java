@@ -6,8 +6,12 @@ import dev.gatehouse.auth.account.Operators;
 import dev.gatehouse.auth.account.TokenMinting;
 import dev.gatehouse.auth.audit.Audit;
 import dev.gatehouse.auth.audit.DelayedRun;
+import dev.gatehouse.auth.client.ClientAuthenticator;
+import dev.gatehouse.auth.client.ClientService;
 import dev.gatehouse.auth.feed.FeedPublisher;
 import dev.gatehouse.auth.feed.LiveNodes;
+import dev.gatehouse.auth.grant.TokenService;
+import dev.gatehouse.auth.introspection.IntrospectionService;
 import dev.gatehouse.auth.keys.Blocking;
 import dev.gatehouse.auth.keys.KeyMetrics;
 import dev.gatehouse.auth.keys.KeyRotation;
@@ -15,9 +19,11 @@ import dev.gatehouse.auth.keys.KeyService;
 import dev.gatehouse.auth.keys.KeySettings;
 import dev.gatehouse.auth.login.LoginService;
 import dev.gatehouse.auth.login.PasswordHashing;
+import dev.gatehouse.auth.login.TryPruning;
 import dev.gatehouse.auth.revocation.RevocationService;
 import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.auth.token.TokenIssuer;
+import dev.gatehouse.auth.token.TokenStanding;
 import dev.gatehouse.common.bus.Bus;
 import dev.gatehouse.common.bus.LinkKey;
 import dev.gatehouse.common.feed.Anchor;
@@ -118,16 +124,18 @@ public final class AuthVerticle extends VerticleBase {
     Operators operators = parts.operators(adminTokens);
     AccountChanges changes = new AccountChanges(store, feed, audit, clock);
     AccountService accounts = parts.accounts(operators, changes, AccountService.HASHING_LIMIT);
+    TryPruning pruning = new TryPruning(store, settings.tryLimits(), clock);
     LoginService login =
         new LoginService(
-            store,
-            hashing,
-            tokens,
-            audit,
-            settings.tryLimits(),
-            settings.passwordGrant(),
-            clock,
-            meters);
+            store, hashing, tokens, audit, settings.tryLimits(), pruning, clock, meters);
+    ClientService clients = new ClientService(store, operators, feed, audit, clock);
+    ClientAuthenticator authenticator =
+        new ClientAuthenticator(store, audit, settings.tryLimits(), pruning, clock);
+    TokenService grants =
+        new TokenService(authenticator, login, tokens, audit, settings.passwordGrant(), meters);
+    TokenVerifier routeTokens = new JoseTokenVerifier(keys::ring, rules, provider, clock);
+    IntrospectionService introspection =
+        new IntrospectionService(authenticator, routeTokens, new TokenStanding(store));
     TokenMinting minting = new TokenMinting(store, operators, tokens, audit);
     RevocationService revocations =
         new RevocationService(
@@ -136,7 +144,9 @@ public final class AuthVerticle extends VerticleBase {
             audit,
             operators,
             accounts,
-            new JoseTokenVerifier(keys::ring, rules, provider, clock),
+            clients,
+            authenticator,
+            routeTokens,
             adminTokens,
             clock,
             RevocationService.MOST_TOKENS);
@@ -149,7 +159,10 @@ public final class AuthVerticle extends VerticleBase {
     // keys and accounts do not need each other, and at a first start both take their time
     return Future.join(keys.start(), parts.firstAccounts(settings, changes, blocking).ensure())
         .compose(ready -> feed.serve())
-        .compose(reachable -> endpoint.serve(login, accounts, minting, revocations, keys, keyring))
+        .compose(
+            reachable ->
+                endpoint.serve(
+                    grants, accounts, clients, minting, revocations, introspection, keys, keyring))
         .onSuccess(
             reachable ->
                 vertx.setPeriodic(KeyRotation.LOOK_EVERY.toMillis(), look -> rotation.look()));

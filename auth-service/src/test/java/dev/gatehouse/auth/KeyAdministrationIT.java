@@ -292,7 +292,7 @@ class KeyAdministrationIT {
   }
 
   private static Revoke revoke(Operator operator, String kid) {
-    return new Revoke(operator, null, null, kid);
+    return Revoke.key(operator, kid);
   }
 
   private static List<KeyList.Entry> keys(RunningAuth auth) {

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.gatehouse.auth.login.TryLimits;
 import dev.gatehouse.common.auth.AuthCalls;
+import dev.gatehouse.common.auth.ChangedClient;
+import dev.gatehouse.common.auth.ClientCredentials;
+import dev.gatehouse.common.auth.CreateClient;
 import dev.gatehouse.common.auth.CreateUsers;
 import dev.gatehouse.common.auth.IssuedToken;
+import dev.gatehouse.common.auth.NewClient;
 import dev.gatehouse.common.auth.NewUser;
 import dev.gatehouse.common.auth.Operator;
 import dev.gatehouse.common.auth.TokenRequest;
@@ -141,8 +145,23 @@ final class RunningAuth {
   }
 
   static TokenRequest attempt(String name, String password, String scope, String address) {
+    return new TokenRequest("password", null, name, new Secret(password), null, scope, address);
+  }
+
+  /** Creates a client; the answer has its secret. */
+  ChangedClient createClient(String id, String scopes, String... grants) {
+    NewClient client = new NewClient(id, null, List.of(grants), List.of(scopes.split(" ")), null);
+    return ask(AuthCalls.CREATE_CLIENT, new CreateClient(Operator.LOCAL, client));
+  }
+
+  static ClientCredentials credentials(String id, Secret secret) {
+    return new ClientCredentials(id, secret);
+  }
+
+  /** A client's request for a token of its own. */
+  static TokenRequest clientCredentials(String id, Secret secret, String scope) {
     return new TokenRequest(
-        "password", null, null, name, new Secret(password), null, scope, address);
+        "client_credentials", credentials(id, secret), null, null, null, scope, "192.0.2.1");
   }
 
   static NewUser user(String name, String... scopes) {

@@ -1,7 +1,11 @@
 package dev.gatehouse.launcher;
 
+import dev.gatehouse.common.auth.ChangedClient;
+import dev.gatehouse.common.auth.Client;
+import dev.gatehouse.common.auth.ClientPage;
 import dev.gatehouse.common.auth.KeyList;
 import dev.gatehouse.common.auth.MintedToken;
+import dev.gatehouse.common.auth.NewClient;
 import dev.gatehouse.common.auth.NewUser;
 import dev.gatehouse.common.auth.User;
 import dev.gatehouse.common.auth.UserPage;
@@ -83,9 +87,34 @@ final class ServerAdministration implements Administration {
     await(client.retireKey(kid));
   }
 
-  /** Revokes a token, a user or a key; the others are null. */
-  Revocation revoke(Secret token, String user, String key) {
-    return await(client.revoke(token, user, key));
+  /** Revokes a token, a user, a client or a key; the others are null. */
+  Revocation revoke(Secret token, String user, String clientId, String key) {
+    return await(client.revoke(token, user, clientId, key));
+  }
+
+  /** Creates an OAuth client. */
+  ChangedClient createClient(NewClient newClient) {
+    return await(client.createClient(newClient));
+  }
+
+  /** Gives every OAuth client to {@code each}, by id. */
+  void listClients(Consumer<List<Client>> each) {
+    String after = null;
+    do {
+      ClientPage page = await(client.listClients(after, PAGE));
+      each.accept(page.clients());
+      after = page.next();
+    } while (after != null);
+  }
+
+  /** Gives an OAuth client another secret. */
+  ChangedClient rotateSecret(String clientId) {
+    return await(client.rotateSecret(clientId));
+  }
+
+  /** Deletes an OAuth client. */
+  void deleteClient(String clientId) {
+    await(client.deleteClient(clientId));
   }
 
   @Override

@@ -61,6 +61,11 @@ class CliTest {
         "user enable",
         "user delete",
         "user import",
+        "client",
+        "client create",
+        "client list",
+        "client rotate-secret",
+        "client delete",
         "token",
         "token inspect",
         "token mint",
@@ -81,6 +86,26 @@ class CliTest {
     assertThat(status).isZero();
     assertThat(out()).startsWith("Usage: gatehouse" + (command.isEmpty() ? "" : " " + command));
     assertThat(err()).isEmpty();
+  }
+
+  @Test
+  void publicClientIsRefusedInPlainWords() {
+    assertThat(run("client", "create", "spa", "--public")).isEqualTo(2);
+    assertThat(err()).contains("leave --public away");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "revoke",
+        "revoke --user ada --client c",
+        "revoke --token-stdin --client c",
+        "client create",
+        "client rotate-secret",
+        "client delete a b"
+      })
+  void whatIsNotOneThingIsWrongUsage(String command) {
+    assertThat(run(command.split(" "))).isEqualTo(2);
   }
 
   @Test

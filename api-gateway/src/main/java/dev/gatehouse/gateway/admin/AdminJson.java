@@ -183,7 +183,7 @@ final class AdminJson {
     out.writeEndObject();
   }
 
-  private static byte[] write(Writing writing) {
+  static byte[] write(Writing writing) {
     var bytes = new ByteArrayOutputStream(512);
     try (JsonGenerator out = JSON.createGenerator(bytes)) {
       writing.to(out);
@@ -193,7 +193,8 @@ final class AdminJson {
     return bytes.toByteArray();
   }
 
-  private interface Writing {
+  /** Writes one answer. */
+  interface Writing {
     void to(JsonGenerator out) throws IOException;
   }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Turns bodies of the admin API into calls. Only types and names are judged here; what a user name
@@ -30,8 +31,8 @@ final class AdminRequestParser {
   // known here to be answered by their own words
   private static final Set<String> FIXED = Set.of("username", "account_id", "created_at");
   private static final Set<String> SECRETS = Set.of("password", "password_hash");
-  private static final List<String> NOT_YET_REVOKED = List.of("session", "client");
-  private static final List<String> REVOCABLE = List.of("token", "user", "key");
+  private static final List<String> NOT_YET_REVOKED = List.of("session");
+  private static final List<String> REVOCABLE = List.of("token", "user", "client", "key");
   private static final Set<String> REVOKED = Set.of("token", "user", "session", "client", "key");
   private static final Set<String> CHANGE_USER =
       Set.of(
@@ -151,14 +152,15 @@ final class AdminRequestParser {
     }
     String token = members.string("token");
     String user = members.string("user");
+    String client = members.string("client");
     String key = members.string("key");
     long there = REVOCABLE.stream().filter(members::has).count();
-    boolean none = token == null && user == null && key == null;
+    boolean none = token == null && user == null && client == null && key == null;
     if (members.faults().isEmpty() && (there > 1 || none)) {
-      members.fault("token, user, key", "exactly one of them must be there");
+      members.fault(String.join(", ", REVOCABLE), "exactly one of them must be there");
     }
     members.orThrow();
-    return new Revoke(operator, token == null ? null : new Secret(token), user, key);
+    return new Revoke(operator, token == null ? null : new Secret(token), user, client, key);
   }
 
   private static NewUser newUser(Members members) {

@@ -93,6 +93,18 @@ final class ManagementRouter {
         .on(HttpMethod.POST, body(BODY, JSON), keys::rotate)
         .done();
     resource("/admin/keys/:kid").on(HttpMethod.DELETE, keys::retire).done();
+    var clients = new ClientsEndpoint(auth);
+    resource("/admin/clients")
+        .get(clients::list)
+        .on(HttpMethod.POST, body(BODY, JSON), clients::create)
+        .done();
+    resource("/admin/clients/:id").get(clients::show).on(HttpMethod.DELETE, clients::delete).done();
+    resource("/admin/clients/:id/secret")
+        .on(
+            HttpMethod.POST,
+            new BoundedBodyHandler(vertx, BODY, JSON, BoundedBodyHandler.TIME_LIMIT, true),
+            clients::rotateSecret)
+        .done();
     resource("/admin/tokens")
         .on(HttpMethod.POST, body(BODY, JSON), new TokensEndpoint(auth)::mint)
         .done();

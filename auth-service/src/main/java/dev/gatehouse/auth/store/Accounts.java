@@ -11,7 +11,13 @@ public interface Accounts {
   /** The account of that name that is not deleted. */
   Future<Optional<Account>> byName(Transaction tx, String name);
 
-  /** The highest epoch any account of that name ever had, tombstones included; -1 where none. */
+  /** Whether an account or a client that is not deleted has that name. */
+  Future<Boolean> nameTaken(Transaction tx, String name);
+
+  /**
+   * The highest epoch any account or client of that name ever had, tombstones included; -1 where
+   * there was none.
+   */
   Future<Integer> highestEpoch(Transaction tx, String name);
 
   /** Adds an account; fails with {@code CallException} CONFLICT where the name is taken. */

@@ -21,7 +21,10 @@ final class SqlAccounts implements Accounts {
       "account_id, name, full_name, email, scopes, state, password_hash, epoch, created_at";
   private static final String BY_NAME =
       "SELECT " + COLUMNS + " FROM accounts WHERE name = $1 AND state <> 'DELETED'";
-  private static final String HIGHEST_EPOCH = "SELECT MAX(epoch) FROM accounts WHERE name = $1";
+  private static final String NAME_TAKEN = "SELECT name FROM names WHERE name = $1";
+  private static final String HIGHEST_EPOCH =
+      "SELECT MAX(epoch) FROM (SELECT epoch FROM accounts WHERE name = $1"
+          + " UNION ALL SELECT epoch FROM clients WHERE client_id = $1) AS of_name";
   private static final String CLAIM_NAME =
       "INSERT INTO names (name, kind, owner_id) VALUES ($1, 'ACCOUNT', $2) ON CONFLICT DO NOTHING";
   private static final String RELEASE_NAME = "DELETE FROM names WHERE name = $1 AND owner_id = $2";
@@ -63,6 +66,11 @@ final class SqlAccounts implements Accounts {
   @Override
   public Future<Optional<Account>> byName(Transaction tx, String name) {
     return SqlTransaction.of(tx).first(SqlAccounts::account, BY_NAME, name);
+  }
+
+  @Override
+  public Future<Boolean> nameTaken(Transaction tx, String name) {
+    return SqlTransaction.of(tx).run(NAME_TAKEN, name).map(rows -> rows.size() > 0);
   }
 
   @Override

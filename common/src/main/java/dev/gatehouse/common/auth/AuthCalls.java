@@ -71,9 +71,41 @@ public final class AuthCalls {
   public static final Call<Revoke, Revoked> REVOKE =
       new Call<>("auth.revocations.v1", Revoke.class, Revoked.class, Duration.ofSeconds(8));
 
-  /** {@code POST /revoke} (RFC 7009); outside it answers within 5 s (interface §3); BUSY. */
+  /** {@code POST /revoke} (RFC 7009); outside it answers within 5 s; INVALID_CLIENT, BUSY. */
   public static final Call<RevokeOwn, Revoked> REVOKE_OWN =
       new Call<>("auth.revoke.v1", RevokeOwn.class, Revoked.class, Duration.ofSeconds(3));
+
+  /** {@code POST /introspect} (RFC 7662); outside it answers within 5 s; INVALID_CLIENT. */
+  public static final Call<Introspect, Introspection> INTROSPECT =
+      new Call<>(
+          "auth.introspect.v1", Introspect.class, Introspection.class, Duration.ofSeconds(3));
+
+  /** {@code POST /admin/clients}; CONFLICT, INVALID_REQUEST with every fault. */
+  public static final Call<CreateClient, ChangedClient> CREATE_CLIENT =
+      new Call<>(
+          "auth.clients.create.v1", CreateClient.class, ChangedClient.class, Duration.ofSeconds(5));
+
+  /** {@code GET /admin/clients}, paged by id. */
+  public static final Call<ListClients, ClientPage> LIST_CLIENTS =
+      new Call<>(
+          "auth.clients.list.v1", ListClients.class, ClientPage.class, Duration.ofSeconds(5));
+
+  /** {@code GET /admin/clients/{id}}; NOT_FOUND. */
+  public static final Call<ShowClient, Client> SHOW_CLIENT =
+      new Call<>("auth.clients.show.v1", ShowClient.class, Client.class, Duration.ofSeconds(5));
+
+  /** {@code DELETE /admin/clients/{id}}: leaves a tombstone; NOT_FOUND. */
+  public static final Call<DeleteClient, ChangedClient> DELETE_CLIENT =
+      new Call<>(
+          "auth.clients.delete.v1", DeleteClient.class, ChangedClient.class, Duration.ofSeconds(5));
+
+  /** {@code POST /admin/clients/{id}/secret}; NOT_FOUND, INVALID_REQUEST. */
+  public static final Call<RotateClientSecret, ChangedClient> ROTATE_CLIENT_SECRET =
+      new Call<>(
+          "auth.clients.secret.v1",
+          RotateClientSecret.class,
+          ChangedClient.class,
+          Duration.ofSeconds(5));
 
   private AuthCalls() {}
 }

@@ -58,6 +58,28 @@ final class JoseTokenVerifierTest {
   }
 
   @Test
+  void minimalTokensIdNamesItsClientAndSessionWhereItIsOneOfOurs() throws Exception {
+    String random = "AAAAAAAAAAAAAAAAAAAAAA";
+    String session = "BBBBBBBBBBBBBBBBBBBBBB";
+
+    VerifiedToken users = verifyMinimal(random + "." + session + ".reporter", "[0,0,0]");
+    assertThat(users.clientId()).isEqualTo("reporter");
+    assertThat(users.sessionId()).isEqualTo(session);
+    assertThat(users.kind()).isEqualTo(SubjectKind.USER);
+    VerifiedToken own = verifyMinimal(random + "..ada", "[0,0,0]");
+    assertThat(own.kind()).isEqualTo(SubjectKind.CLIENT);
+    assertThat(own.sessionId()).isNull();
+    // minted elsewhere: without epochs, or with an id of another form
+    assertThat(verifyMinimal(random + "..ada", null).kind()).isEqualTo(SubjectKind.USER);
+    assertThat(verifyMinimal("a..ada", "[0,0,0]").kind()).isEqualTo(SubjectKind.USER);
+  }
+
+  private static VerifiedToken verifyMinimal(String jti, String epoch) throws Exception {
+    return minimal()
+        .verify(TestToken.minimal(HMAC).claim("jti", quoted(jti)).claim("epoch", epoch).sign());
+  }
+
+  @Test
   void minimalTokenOfSubAndExpAloneIsAccepted() throws Exception {
     VerifiedToken token = minimal().verify(TestToken.minimal(HMAC).sign());
 

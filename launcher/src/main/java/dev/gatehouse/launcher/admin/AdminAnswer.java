@@ -3,6 +3,9 @@ package dev.gatehouse.launcher.admin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.gatehouse.common.auth.ChangedClient;
+import dev.gatehouse.common.auth.Client;
+import dev.gatehouse.common.auth.ClientPage;
 import dev.gatehouse.common.auth.EventPage;
 import dev.gatehouse.common.auth.KeyList;
 import dev.gatehouse.common.auth.MintedToken;
@@ -93,6 +96,37 @@ final class AdminAnswer {
     return new UserPage(users, text(body, "next"));
   }
 
+  static ClientPage clients(String text) {
+    JsonNode body = object(text);
+    List<Client> clients = new ArrayList<>();
+    for (JsonNode client : array(body, "clients")) {
+      clients.add(client(client));
+    }
+    return new ClientPage(clients, text(body, "next"));
+  }
+
+  static ChangedClient changedClient(String text) {
+    JsonNode body = object(text);
+    // the feed's number is not told: the answer came once this node had it
+    return new ChangedClient(0, client(body), new Secret(required(body, "client_secret")));
+  }
+
+  private static Client client(JsonNode client) {
+    return new Client(
+        required(client, "client_id"),
+        texts(client, "grant_types"),
+        texts(client, "scopes"),
+        texts(client, "redirect_uris"),
+        instant(client, "created_at"),
+        instant(client, "secret_created_at"));
+  }
+
+  private static List<String> texts(JsonNode body, String name) {
+    List<String> texts = new ArrayList<>();
+    array(body, name).forEach(text -> texts.add(text.asText()));
+    return texts;
+  }
+
   static KeyList keys(String text) {
     List<KeyList.Entry> keys = new ArrayList<>();
     for (JsonNode key : array(object(text), "keys")) {
@@ -151,14 +185,12 @@ final class AdminAnswer {
   }
 
   private static User user(JsonNode user) {
-    List<String> scopes = new ArrayList<>();
-    array(user, "scopes").forEach(scope -> scopes.add(scope.asText()));
     return new User(
         required(user, "username"),
         required(user, "account_id"),
         text(user, "full_name"),
         text(user, "email"),
-        scopes,
+        texts(user, "scopes"),
         user.path("enabled").asBoolean(),
         instant(user, "created_at"));
   }
