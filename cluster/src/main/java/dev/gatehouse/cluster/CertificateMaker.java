@@ -90,8 +90,7 @@ final class CertificateMaker {
             .build();
     X500Name issuer = X500Name.getInstance(authority.getSubjectX500Principal().getEncoded());
     GeneralName uri =
-        new GeneralName(
-            GeneralName.uniformResourceIdentifier, SCHEME + role.text() + ":" + name);
+        new GeneralName(GeneralName.uniformResourceIdentifier, SCHEME + role.text() + ":" + name);
     try {
       JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
       X509v3CertificateBuilder builder =

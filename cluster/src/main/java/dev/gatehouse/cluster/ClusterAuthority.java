@@ -25,7 +25,8 @@ import java.util.regex.Pattern;
  */
 public final class ClusterAuthority {
   private static final int SECRET_BYTES = 32;
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
+  private static final Pattern NAME =
+      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
   private static final Set<FolderFile> FILES =
       EnumSet.complementOf(EnumSet.of(FolderFile.CERTIFICATE, FolderFile.PRIVATE_KEY));
 

@@ -79,8 +79,7 @@ public record ClusterFolder(
         material.der(FolderFile.ANCHOR_KEY, Pem.PRIVATE_KEY, texts.get(FolderFile.ANCHOR_KEY));
     Secret link = material.secret(FolderFile.LINK_KEY, texts.get(FolderFile.LINK_KEY));
     Secret wrapping =
-        material.secret(
-            FolderFile.KEY_ENCRYPTION_KEY, texts.get(FolderFile.KEY_ENCRYPTION_KEY));
+        material.secret(FolderFile.KEY_ENCRYPTION_KEY, texts.get(FolderFile.KEY_ENCRYPTION_KEY));
     AnchorKey anchorKey = spki == null ? null : anchorKey(reader, spki, provider);
     Ed25519Anchor anchor =
         pkcs8 == null || anchorKey == null ? null : anchor(reader, pkcs8, spki, provider);

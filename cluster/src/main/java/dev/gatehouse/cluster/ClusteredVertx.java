@@ -20,7 +20,9 @@ public final class ClusteredVertx {
 
   private ClusteredVertx() {}
 
-  /** As {@link #join(ClusterFolder, HostPort, List, VertxOptions, UnaryOperator)}, nothing added. */
+  /**
+   * As {@link #join(ClusterFolder, HostPort, List, VertxOptions, UnaryOperator)}, nothing added.
+   */
   public static Future<Vertx> join(
       ClusterFolder folder, HostPort bind, List<HostPort> hosts, VertxOptions options) {
     return join(folder, bind, hosts, options, UnaryOperator.identity());

@@ -20,8 +20,7 @@ import org.infinispan.security.Security;
  * was named. This names an empty one around every blocking call, and starts and stops what it was
  * given. It goes when Vert.x has an Infinispan that does without.
  */
-sealed class InfinispanWithSubject extends InfinispanClusterManager
-    permits KeptAnnouncements {
+sealed class InfinispanWithSubject extends InfinispanClusterManager permits KeptAnnouncements {
   private final DefaultCacheManager caches;
   private VertxInternal vertx;
 
@@ -63,9 +62,7 @@ sealed class InfinispanWithSubject extends InfinispanClusterManager
 
   @Override
   public void join(Completable<Void> joined) {
-    blocking(caches::start)
-        .onSuccess(started -> super.join(joined))
-        .onFailure(joined::fail);
+    blocking(caches::start).onSuccess(started -> super.join(joined)).onFailure(joined::fail);
   }
 
   @Override

@@ -59,9 +59,7 @@ final class KeptAnnouncements extends InfinispanWithSubject {
   public void addRegistration(
       String address, RegistrationInfo registration, Completable<Void> known) {
     if (!registration.localOnly()) {
-      announced
-          .computeIfAbsent(address, absent -> ConcurrentHashMap.newKeySet())
-          .add(registration);
+      announced.computeIfAbsent(address, absent -> ConcurrentHashMap.newKeySet()).add(registration);
     }
     super.addRegistration(address, registration, known);
   }

@@ -118,8 +118,7 @@ final class Material {
     } catch (GeneralSecurityException e) {
       // keys of two kinds: said below
     }
-    folder.fault(
-        keyFile, "does not belong to " + certificateFile.text() + "; " + folder.wayOut());
+    folder.fault(keyFile, "does not belong to " + certificateFile.text() + "; " + folder.wayOut());
   }
 
   /** Whether an authority's certificate can be trusted now. */
@@ -127,7 +126,8 @@ final class Material {
     if (certificate == null) {
       return;
     }
-    boolean self = certificate.getIssuerX500Principal().equals(certificate.getSubjectX500Principal());
+    boolean self =
+        certificate.getIssuerX500Principal().equals(certificate.getSubjectX500Principal());
     if (!self || certificate.getBasicConstraints() < 0) {
       folder.fault(FolderFile.AUTHORITY, "is no authority's certificate; " + folder.wayOut());
     }

@@ -34,10 +34,7 @@ final class Membership {
     GlobalConfigurationBuilder global = holder.getGlobalConfigurationBuilder().clusteredDefault();
     global.defaultCacheName(DEFAULT);
     global.jmx().disable();
-    global
-        .transport()
-        .clusterName(clusterName(folder))
-        .transport(new JGroupsTransport(channel));
+    global.transport().clusterName(clusterName(folder)).transport(new JGroupsTransport(channel));
     define(holder, DEFAULT, CacheMode.DIST_SYNC);
     // the names are those of Vert.x
     for (String name : List.of("__vertx.subs", "__vertx.haInfo", "__vertx.nodeInfo")) {

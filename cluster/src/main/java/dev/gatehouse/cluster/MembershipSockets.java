@@ -22,7 +22,8 @@ final class MembershipSockets {
   private MembershipSockets() {}
 
   static DefaultSocketFactory of(SSLContext tls) {
-    DefaultSocketFactory factory = new DefaultSocketFactory(tls.getSocketFactory(), new Servers(tls));
+    DefaultSocketFactory factory =
+        new DefaultSocketFactory(tls.getSocketFactory(), new Servers(tls));
     factory.setSocketConfigurator(MembershipSockets::secure);
     return factory;
   }

@@ -31,8 +31,7 @@ final class MutualTlsServerSocket extends ServerSocket {
 
   private final SSLContext tls;
   private final Duration handshakeLimit;
-  private final Executor threads =
-      task -> Thread.ofVirtual().name("cluster-handshake").start(task);
+  private final Executor threads = task -> Thread.ofVirtual().name("cluster-handshake").start(task);
   private final Semaphore places = new Semaphore(MOST_HANDSHAKES);
   private final BlockingQueue<Handed> handed = new LinkedBlockingQueue<>();
 
@@ -94,17 +93,18 @@ final class MutualTlsServerSocket extends ServerSocket {
     }
     CompletableFuture<?> unused = // nobody waits: what becomes of it is done below
         CompletableFuture.supplyAsync(() -> handshake(plain), threads)
-        .orTimeout(handshakeLimit.toMillis(), TimeUnit.MILLISECONDS)
-        .whenComplete(
-            (socket, refused) -> {
-              places.release();
-              if (refused == null && !isClosed()) {
-                handed.add(new Handed(socket));
-              } else {
-                log.debug("{} is no node of this cluster", plain.getRemoteSocketAddress(), refused);
-                close(plain);
-              }
-            });
+            .orTimeout(handshakeLimit.toMillis(), TimeUnit.MILLISECONDS)
+            .whenComplete(
+                (socket, refused) -> {
+                  places.release();
+                  if (refused == null && !isClosed()) {
+                    handed.add(new Handed(socket));
+                  } else {
+                    log.debug(
+                        "{} is no node of this cluster", plain.getRemoteSocketAddress(), refused);
+                    close(plain);
+                  }
+                });
   }
 
   private Socket handshake(Socket plain) {

@@ -120,8 +120,7 @@ class ClusterAuthorityTest {
 
     assertThat(secrets).doesNotHaveDuplicates();
     assertThat(secrets)
-        .allSatisfy(
-            secret -> assertThat(Base64.getDecoder().decode(secret.strip())).hasSize(32));
+        .allSatisfy(secret -> assertThat(Base64.getDecoder().decode(secret.strip())).hasSize(32));
   }
 
   @Test
@@ -140,7 +139,9 @@ class ClusterAuthorityTest {
     assertThat(node.getSubjectAlternativeNames())
         .containsExactly(List.of(6, "gatehouse:gateway:gateway-1"));
     assertThat(node.getSubjectX500Principal().getName()).contains("CN=gateway-1,OU=gateway");
-    assertThat(node.getNotAfter().toInstant()).isEqualTo(end).isEqualTo(MADE.plus(Duration.ofDays(366)));
+    assertThat(node.getNotAfter().toInstant())
+        .isEqualTo(end)
+        .isEqualTo(MADE.plus(Duration.ofDays(366)));
     node.verify(root.getPublicKey());
   }
 
@@ -206,7 +207,10 @@ class ClusterAuthorityTest {
     made.issue(Role.GATEWAY, "gateway-1");
 
     assertThat(files(authority().getParent())).containsExactly("authority");
-    assertThat(files(authority())).hasSize(7).contains("gateway-1").noneMatch(n -> n.startsWith("."));
+    assertThat(files(authority()))
+        .hasSize(7)
+        .contains("gateway-1")
+        .noneMatch(n -> n.startsWith("."));
   }
 
   @Test

@@ -93,7 +93,13 @@ class ClusterFolderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ca.crt", "node.crt", "node.key", "anchor.pub", "anchor.key", "link.key", "key-encryption.key"
+    "ca.crt",
+    "node.crt",
+    "node.key",
+    "anchor.pub",
+    "anchor.key",
+    "link.key",
+    "key-encryption.key"
   })
   void missingFileIsAFault(String file) throws IOException {
     Files.delete(folder(Role.AUTH).resolve(file));
@@ -104,7 +110,13 @@ class ClusterFolderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ca.crt", "node.crt", "node.key", "anchor.pub", "anchor.key", "link.key", "key-encryption.key"
+    "ca.crt",
+    "node.crt",
+    "node.key",
+    "anchor.pub",
+    "anchor.key",
+    "link.key",
+    "key-encryption.key"
   })
   void damagedFileIsAFault(String file) throws IOException {
     Files.writeString(folder(Role.AUTH).resolve(file), "nothing of use");
@@ -154,7 +166,10 @@ class ClusterFolderTest {
     Files.setPosixFilePermissions(
         folder(Role.CONSUMER), PosixFilePermissions.fromString("rwxrwx---"));
 
-    assertThat(faults(folder(Role.CONSUMER), MADE)).singleElement().asString().contains("chmod 700");
+    assertThat(faults(folder(Role.CONSUMER), MADE))
+        .singleElement()
+        .asString()
+        .contains("chmod 700");
   }
 
   @ParameterizedTest
@@ -203,8 +218,7 @@ class ClusterFolderTest {
     assertThat(read(folder(Role.CONSUMER), earliest)).isNotNull();
     assertThat(faults(folder(Role.CONSUMER), earliest.minusSeconds(1)))
         .hasSize(2)
-        .allSatisfy(
-            fault -> assertThat(fault).contains("begins on 2026-03-01", "set the clock"));
+        .allSatisfy(fault -> assertThat(fault).contains("begins on 2026-03-01", "set the clock"));
   }
 
   @Test

@@ -47,8 +47,7 @@ class ClusteredVertxIT {
   void nodesReachEachOtherWhateverTheirRoles() {
     HostPort first = freePorts();
     HostPort second = freePorts();
-    Vertx auth =
-        cluster.join(TestCluster.read(cluster.issue(Role.AUTH, "auth-1")), first, second);
+    Vertx auth = cluster.join(TestCluster.read(cluster.issue(Role.AUTH, "auth-1")), first, second);
     answer(auth, "before", "auth");
     Vertx gateway =
         cluster.join(TestCluster.read(cluster.issue(Role.GATEWAY, "gateway-1")), second, first);
@@ -62,8 +61,7 @@ class ClusteredVertxIT {
   @Test
   void absentMembersAndUnknownNamesHoldUpNothing() {
     HostPort own = freePorts();
-    Vertx node =
-        cluster.join("alone", own, freePorts(), new HostPort("nobody.invalid", 7800), own);
+    Vertx node = cluster.join("alone", own, freePorts(), new HostPort("nobody.invalid", 7800), own);
 
     assertThat(members(node)).hasSize(1);
   }
@@ -97,8 +95,14 @@ class ClusteredVertxIT {
       answer(other, "two", "2");
 
       await().atMost(TestCluster.LIMIT).until(() -> members(node).size() == 2);
-      await().atMost(TestCluster.LIMIT).ignoreExceptions().until(() -> ask(other, "one"), "1"::equals);
-      await().atMost(TestCluster.LIMIT).ignoreExceptions().until(() -> ask(node, "two"), "2"::equals);
+      await()
+          .atMost(TestCluster.LIMIT)
+          .ignoreExceptions()
+          .until(() -> ask(other, "one"), "1"::equals);
+      await()
+          .atMost(TestCluster.LIMIT)
+          .ignoreExceptions()
+          .until(() -> ask(node, "two"), "2"::equals);
     } finally {
       await(node.close());
     }
@@ -161,8 +165,7 @@ class ClusteredVertxIT {
     Vertx node = cluster.join("one", taken);
     ClusterFolder late = TestCluster.read(cluster.issue(Role.CONSUMER, "late"));
 
-    assertThatThrownBy(
-            () -> await(ClusteredVertx.join(late, taken, List.of(), new VertxOptions())))
+    assertThatThrownBy(() -> await(ClusteredVertx.join(late, taken, List.of(), new VertxOptions())))
         .isInstanceOf(ClusterJoinException.class)
         .hasMessageContaining("cluster.bind: " + taken)
         .hasMessageNotContaining("\n");

@@ -22,8 +22,7 @@ final class Split {
   static Split of(Vertx... nodes) throws Exception {
     List<ProtocolStack> stacks = Arrays.stream(nodes).map(Split::stack).toList();
     for (ProtocolStack stack : stacks) {
-      stack.insertProtocol(
-          new DISCARD().discardAll(true), ProtocolStack.Position.ABOVE, TCP.class);
+      stack.insertProtocol(new DISCARD().discardAll(true), ProtocolStack.Position.ABOVE, TCP.class);
     }
     return new Split(stacks);
   }

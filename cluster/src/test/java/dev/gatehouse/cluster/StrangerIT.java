@@ -85,7 +85,8 @@ class StrangerIT {
     return Stream.of(
         Arguments.of("plain", new DefaultSocketFactory()),
         Arguments.of("without a certificate", new DefaultSocketFactory(Gullible.nameless())),
-        Arguments.of("with a certificate of its own", new DefaultSocketFactory(Gullible.context())));
+        Arguments.of(
+            "with a certificate of its own", new DefaultSocketFactory(Gullible.context())));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -95,10 +96,7 @@ class StrangerIT {
     AtomicInteger heard = new AtomicInteger();
     try (JChannel stranger =
         MembershipStack.channel(
-            sockets,
-            InetAddress.getLoopbackAddress(),
-            strangersAddress.port(),
-            List.of(address))) {
+            sockets, InetAddress.getLoopbackAddress(), strangersAddress.port(), List.of(address))) {
       stranger.setReceiver(
           new Receiver() {
             @Override
@@ -136,9 +134,7 @@ class StrangerIT {
                   throw new IOException("read " + read);
                 })
             .isInstanceOf(IOException.class)
-            .satisfies(
-                refused ->
-                    assertThat(refused.getMessage()).doesNotMatch("read \\d+"));
+            .satisfies(refused -> assertThat(refused.getMessage()).doesNotMatch("read \\d+"));
       }
     }
   }

@@ -83,10 +83,7 @@ final class TestCluster implements AutoCloseable {
 
   /** Answers at an address, registered with all members when this returns. */
   static void answer(Vertx node, String address, String reply) {
-    await(
-        node.eventBus()
-            .<String>consumer(address, message -> message.reply(reply))
-            .completion());
+    await(node.eventBus().<String>consumer(address, message -> message.reply(reply)).completion());
   }
 
   /** A port on loopback that is free, and so is the one after it. */

@@ -40,8 +40,7 @@ record ClusterCommands(Console console) {
     Path directory = console.path(arguments.matchedPositionalValue(0, ""));
     Role role =
         Role.of(arguments.matchedPositionalValue(1, ""))
-            .orElseThrow(
-                () -> CommandFailedException.usage("ROLE is auth, gateway or consumer"));
+            .orElseThrow(() -> CommandFailedException.usage("ROLE is auth, gateway or consumer"));
     String name = arguments.matchedPositionalValue(2, "");
     if (!ClusterAuthority.wellFormed(name)) {
       throw CommandFailedException.usage(

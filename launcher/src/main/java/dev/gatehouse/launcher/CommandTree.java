@@ -184,7 +184,8 @@ final class CommandTree {
   private CommandSpec revoke() {
     return administrative(
             "revoke",
-            "End a token, what an account or a client was issued, or a signing key, everywhere at once.",
+            "End a token, what an account or a client was issued, or a signing key, everywhere at"
+                + " once.",
             new RevokeCommand(console))
         .addOption(flag("--token-stdin", "Read the token from standard input."))
         .addOption(text("--user", "NAME", "Everything that was issued to this account so far."))

@@ -25,8 +25,7 @@ record RevokeCommand(Console console) implements Command {
       Revocation revocation = reach.server().revoke(token, user, client, key);
       console
           .out()
-          .println(
-              "revoked " + what(user, client, key) + ", feed number " + revocation.sequence());
+          .println("revoked " + what(user, client, key) + ", feed number " + revocation.sequence());
       if (!revocation.pending().isEmpty()) {
         console.out().println("not confirmed yet by: " + String.join(", ", revocation.pending()));
       }

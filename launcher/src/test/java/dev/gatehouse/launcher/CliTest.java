@@ -230,7 +230,8 @@ class CliTest {
     assertThat(out().lines())
         .satisfiesExactly(
             line -> assertThat(line).startsWith("made the authority of cluster "),
-            line -> assertThat(line).contains("authority/gateway-1", "role gateway", "cluster.dir"));
+            line ->
+                assertThat(line).contains("authority/gateway-1", "role gateway", "cluster.dir"));
     assertThat(directory.resolve("authority/gateway-1/node.key")).isNotEmptyFile();
     assertThat(err()).isEmpty();
   }
@@ -238,7 +239,9 @@ class CliTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "cluster init authority", "cluster issue authority auth a", "cluster issue absent auth b"
+        "cluster init authority",
+        "cluster issue authority auth a",
+        "cluster issue absent auth b"
       })
   void clusterFolderThatIsThereOrIsNotFailsWithAWayOut(String line) {
     assertThat(run("cluster", "init", "authority")).isZero();

@@ -227,8 +227,8 @@ public final class AdminClient implements AutoCloseable {
   }
 
   /**
-   * Revokes a token, or everything that was issued to a user or a client, or a key; the others
-   * are null.
+   * Revokes a token, or everything that was issued to a user or a client, or a key; the others are
+   * null.
    *
    * @param token an access token
    * @param user an account's name

@@ -204,8 +204,7 @@ class AdminClientIT {
     assertThat(asked.get())
         .isEqualTo(new dev.gatehouse.common.auth.RetireKey(Operator.LOCAL, "a/b c"));
     assertThat(AdminClient.await(client.revoke(null, null, null, "k1")).sequence()).isEqualTo(7);
-    assertThat(asked.get())
-        .isEqualTo(Revoke.key(Operator.LOCAL, "k1"));
+    assertThat(asked.get()).isEqualTo(Revoke.key(Operator.LOCAL, "k1"));
   }
 
   @Test

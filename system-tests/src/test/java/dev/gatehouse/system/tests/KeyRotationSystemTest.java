@@ -105,7 +105,8 @@ final class KeyRotationSystemTest {
           victim.createUser("ada", PASSWORD, "tasks:read");
         }
         int before = signed.size();
-        Thread rotating = Thread.ofPlatform().start(() -> rotateUntilItDies(victim, tokens, signed));
+        Thread rotating =
+            Thread.ofPlatform().start(() -> rotateUntilItDies(victim, tokens, signed));
         await().atMost(Duration.ofSeconds(60)).until(() -> signed.size() > before);
         victim.kill();
         rotating.join(Duration.ofSeconds(60));
