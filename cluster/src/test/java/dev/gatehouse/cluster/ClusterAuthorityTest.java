@@ -83,8 +83,8 @@ class ClusterAuthorityTest {
     made.issue(Role.CONSUMER, "tasks-1");
     List<String> secrets = new ArrayList<>();
     for (String file : List.of("ca.key", "anchor.key", "link.key", "key-encryption.key")) {
-      String[] lines = Files.readString(authority().resolve(file)).split("\n", -1);
-      secrets.add(lines.length > 1 ? lines[1] : lines[0]); // what follows the line BEGIN
+      List<String> lines = Files.readAllLines(authority().resolve(file));
+      secrets.add(lines.size() > 1 ? lines.get(1) : lines.getFirst()); // follows the line BEGIN
     }
 
     for (String file : files(made.folder("tasks-1"))) {

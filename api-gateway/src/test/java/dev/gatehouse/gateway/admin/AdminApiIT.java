@@ -411,7 +411,8 @@ class AdminApiIT {
       strings = {
         "/admin",
         "/admin/",
-        "/admin/clients",
+        "/admin/sessions",
+        "/admin/clients/nobody",
         "/admin/users/a%2Fb",
         "/admin/users/%00",
         "/admin/users/a%20b",
