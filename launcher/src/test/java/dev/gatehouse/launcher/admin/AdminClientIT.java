@@ -106,7 +106,6 @@ class AdminClientIT {
     serve(bus, AuthCalls.LIST_CLIENTS, new ClientPage(List.of(REPORTER), "reporter"));
     serve(bus, AuthCalls.ROTATE_CLIENT_SECRET, new ChangedClient(0, REPORTER, SECRET));
     serve(bus, AuthCalls.DELETE_CLIENT, new ChangedClient(0, null, null));
-    serve(bus, AuthCalls.REVOKE, new Revoked(0));
     serve(
         bus,
         AuthCalls.LIST_KEYS,
