@@ -91,7 +91,7 @@ final class MutualTlsServerSocket extends ServerSocket {
       close(plain);
       return;
     }
-    var unused =
+    CompletableFuture<?> unused = // nobody waits: what becomes of it is done below
         CompletableFuture.supplyAsync(() -> handshake(plain), threads)
             .orTimeout(handshakeLimit.toMillis(), TimeUnit.MILLISECONDS)
             .whenComplete(

@@ -84,7 +84,7 @@ class ClusterAuthorityTest {
     List<String> secrets = new ArrayList<>();
     for (String file : List.of("ca.key", "anchor.key", "link.key", "key-encryption.key")) {
       List<String> lines = Files.readAllLines(authority().resolve(file));
-      secrets.add(lines.size() > 1 ? lines.get(1) : lines.get(0)); // what follows the line BEGIN
+      secrets.add(lines.size() > 1 ? lines.get(1) : lines.getFirst()); // follows the line BEGIN
     }
 
     for (String file : files(made.folder("tasks-1"))) {

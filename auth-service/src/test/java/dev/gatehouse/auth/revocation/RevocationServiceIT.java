@@ -44,7 +44,9 @@ final class RevocationServiceIT {
             store,
             feed,
             audit,
-            null, // an operator and an account take no part
+            null, // operators, accounts and clients take no part
+            null,
+            null,
             null,
             RevocationServiceIT::token,
             RevocationServiceIT::token,
@@ -63,7 +65,7 @@ final class RevocationServiceIT {
   }
 
   private static RevokeOwn own(String token) {
-    return new RevokeOwn(new Secret(token), "192.0.2.1");
+    return new RevokeOwn(null, new Secret(token), "192.0.2.1");
   }
 
   private static VerifiedToken token(String text) {

@@ -138,6 +138,7 @@ public final class ConfigReader {
                 values.get(ConfigKeys.FIRST_DELAY),
                 values.get(ConfigKeys.MAX_DELAY),
                 values.get(ConfigKeys.FAILURES_PER_ADDRESS))),
+        values.get(ConfigKeys.KEYS_ROTATE_EVERY),
         values.get(ConfigKeys.FEED_SILENCE_LIMIT),
         new Log(values.get(ConfigKeys.LOG_LEVEL), values.get(ConfigKeys.LOG_FORMAT)),
         cluster(values));

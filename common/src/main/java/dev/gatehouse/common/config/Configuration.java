@@ -20,6 +20,7 @@ import java.util.Objects;
  * @param audience null where it is the issuer
  * @param tokens how access tokens look; never null
  * @param login who logs in and how; never null
+ * @param rotateEvery how long a signing key signs; zero for as long as nobody rotates; never null
  * @param silenceLimit after how long without word of the feed a node is stale; never null
  * @param log never null
  * @param cluster null where this process is in none
@@ -33,6 +34,7 @@ public record Configuration(
     String audience,
     Tokens tokens,
     Login login,
+    Duration rotateEvery,
     Duration silenceLimit,
     Log log,
     Cluster cluster) {
@@ -42,6 +44,7 @@ public record Configuration(
     Objects.requireNonNull(dataDir, "dataDir");
     Objects.requireNonNull(tokens, "tokens");
     Objects.requireNonNull(login, "login");
+    Objects.requireNonNull(rotateEvery, "rotateEvery");
     Objects.requireNonNull(silenceLimit, "silenceLimit");
     Objects.requireNonNull(log, "log");
   }
@@ -75,6 +78,7 @@ public record Configuration(
         audience,
         tokens,
         login,
+        rotateEvery,
         silenceLimit,
         log,
         cluster);

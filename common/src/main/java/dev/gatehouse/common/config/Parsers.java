@@ -1,5 +1,6 @@
 package dev.gatehouse.common.config;
 
+import dev.gatehouse.common.auth.FirstParty;
 import dev.gatehouse.common.jose.Algorithm;
 import java.net.InetAddress;
 import java.net.URI;
@@ -176,7 +177,7 @@ final class Parsers {
       throw new BadValueException(
           quote(text(given)) + " is no account name; write 1 to 64 of a-z 0-9 . _ @ -");
     }
-    if (lowered.equals(".") || lowered.equals("..") || lowered.equals("first-party")) {
+    if (lowered.equals(".") || lowered.equals("..") || lowered.equals(FirstParty.CLIENT_ID)) {
       throw new BadValueException(quote(text(given)) + " is reserved; write another name");
     }
     return lowered;

@@ -164,6 +164,10 @@ final class Rules {
         values.fault(JWT_SECRET, fault);
       }
     }
+    if (symmetric && values.written(KEYS_ROTATE_EVERY) && !values.get(KEYS_ROTATE_EVERY).isZero()) {
+      values.warning(
+          KEYS_ROTATE_EVERY, "has no effect with jwt.algorithm: HS256, whose secret is yours");
+    }
     if (tokens.profile() == TokenProfile.MINIMAL && !symmetric) {
       values.fault(
           TOKEN_PROFILE, "minimal goes with jwt.algorithm: HS256 only; write that, or rfc9068");
@@ -215,9 +219,6 @@ final class Rules {
       if (values.written(key)) {
         values.warning(key, "has no effect: this version has no refresh tokens");
       }
-    }
-    if (values.written(KEYS_ROTATE_EVERY) && !values.get(KEYS_ROTATE_EVERY).isZero()) {
-      values.warning(KEYS_ROTATE_EVERY, "has no effect: this version does not rotate keys");
     }
   }
 

@@ -550,10 +550,22 @@ class ConfigReaderTest {
 
   @Test
   void settingOfALaterVersionIsAWarning() {
-    Result result = readFile("keys.rotate-every: P7D\nrefresh-token.ttl: P7D\ncluster.hosts: a\n");
+    Result result = readFile("refresh-token.ttl: P7D\ncluster.hosts: a\n");
 
     assertThat(faults(result)).isEmpty();
-    assertThat(warnings(result)).hasSize(3).allMatch(warning -> warning.contains("has no effect"));
+    assertThat(warnings(result)).hasSize(2).allMatch(warning -> warning.contains("has no effect"));
+  }
+
+  @Test
+  void rotationOfASharedSecretIsAWarning() {
+    String secret = "jwt.algorithm: HS256\njwt.secret: 0f3c1d6a9b7e4f2280c5a1d7e6b49382aa17\n";
+
+    assertThat(warnings(readFile(secret + "keys.rotate-every: P7D\n")))
+        .singleElement()
+        .asString()
+        .contains("keys.rotate-every: has no effect with jwt.algorithm: HS256");
+    assertThat(warnings(readFile(secret + "keys.rotate-every: off\n"))).isEmpty();
+    assertThat(warnings(readFile("keys.rotate-every: P7D\n"))).isEmpty();
   }
 
   @Test
