@@ -9,9 +9,11 @@ import dev.gatehouse.common.bus.ConsumerReply;
 import dev.gatehouse.common.bus.ConsumerRequest;
 import dev.gatehouse.common.bus.RouteConsumer;
 import dev.gatehouse.gateway.RawClient.Answer;
+import dev.gatehouse.gateway.proxy.ProxyLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -150,6 +152,55 @@ class BusRouteIT {
       assertThat(client.read(false).status()).isEqualTo(413);
     }
     assertThat(seen).hasValue(null);
+  }
+
+  @Test
+  void tooLargeBodyIsRefusedBeforeItArrives() {
+    try (var client = new RawClient(gateway.port())) {
+      client.send(headOfPost(MEBIBYTE + 1));
+
+      assertThat(client.read(false).status()).isEqualTo(413);
+    }
+  }
+
+  @Test
+  void bodyThatTakesTooLongIsGivenUp(@TempDir Path another) throws Exception {
+    gateway.close();
+    var usual = GatewaySettings.Limits.DEFAULT;
+    var proxy = usual.proxy();
+    gateway =
+        new TestGateway(
+            another,
+            TestGateway.with(
+                new GatewaySettings.Limits(
+                    usual.connections(),
+                    usual.idle(),
+                    usual.drain(),
+                    usual.formBody(),
+                    usual.formTime(),
+                    usual.profiles(),
+                    new ProxyLimits(
+                        proxy.connections(),
+                        proxy.waiting(),
+                        proxy.connectTimeout(),
+                        proxy.idleConnection(),
+                        Duration.ofMillis(300),
+                        proxy.busBody()))));
+    serve(request -> Future.succeededFuture(ConsumerReply.status(204)));
+    try (var client = new RawClient(gateway.port())) {
+      client.send(headOfPost(5) + "hell");
+
+      assertThat(client.read(false).status()).isEqualTo(408);
+    }
+    assertThat(seen).hasValue(null);
+  }
+
+  private String headOfPost(int length) {
+    return "POST /tasks/new HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+        + length
+        + "\r\n"
+        + gateway.header(gateway.token("ada", "tasks:write"))
+        + "\r\n";
   }
 
   @Test

@@ -125,17 +125,23 @@ class EndpointsIT {
 
   @Test
   void chunkedBodyIsBoundedToo() {
-    String part = "1000\r\n" + "a".repeat(0x1000) + "\r\n";
+    String body = LOGIN + "&pad=" + "a".repeat(16 * 1024 - LOGIN.length() - 5);
 
-    Answer answer =
-        RawClient.call(
-            gateway.port(),
-            "POST /token HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
-                + "Content-Type: application/x-www-form-urlencoded\r\n\r\n"
-                + part.repeat(5)
-                + "0\r\n\r\n");
+    assertThat(chunkedForm(body).status()).isEqualTo(200);
+    assertOAuthError(chunkedForm(body + "a"), 413, "invalid_request");
+    assertThat(gateway.tokenRequests).hasSize(1);
+  }
 
-    assertOAuthError(answer, 413, "invalid_request");
+  @Test
+  void tooLargeFormIsRefusedBeforeItIsAskedFor() {
+    try (var client = new RawClient(gateway.port())) {
+      client.send(
+          "POST /token HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
+              + "Content-Length: 16385\r\n"
+              + "Content-Type: application/x-www-form-urlencoded\r\n\r\n");
+
+      assertOAuthError(client.read(false), 413, "invalid_request");
+    }
   }
 
   @Test
@@ -339,9 +345,16 @@ class EndpointsIT {
 
     assertThat(page.status()).isEqualTo(200);
     assertThat(page.header("content-type")).startsWith("text/html");
-    assertThat(page.header("content-security-policy"))
-        .contains("script-src 'self';")
-        .contains("default-src 'none'");
+    assertThat(page.header("content-security-policy").split("; "))
+        .containsExactlyInAnyOrder(
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data:",
+            "connect-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'");
     var named = java.util.regex.Pattern.compile("(?:src|href)=\"([^\"]+)\"").matcher(page.body());
     int count = 0;
     while (named.find()) {
@@ -352,6 +365,31 @@ class EndpointsIT {
       count++;
     }
     assertThat(count).isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/docs",
+        "/docs/init.js",
+        "/openapi.json",
+        "/.well-known/jwks.json",
+        "/token",
+        "/revoke",
+        "/me",
+        "/orders/1",
+        "/nothing",
+        "//"
+      })
+  void everyAnswerOfOurOwnHasItsSecurityHeaders(String path) {
+    Answer answer = get(path, "");
+
+    assertThat(answer.header("x-content-type-options")).isEqualTo("nosniff");
+    assertThat(answer.header("referrer-policy")).isEqualTo("no-referrer");
+    assertThat(answer.header("x-frame-options")).isEqualTo("DENY");
+    assertThat(answer.header("content-security-policy"))
+        .contains("default-src 'none'")
+        .contains("frame-ancestors 'none'");
   }
 
   @ParameterizedTest
@@ -376,10 +414,22 @@ class EndpointsIT {
     return RawClient.form(gateway.port(), body, "");
   }
 
+  private Answer chunkedForm(String body) {
+    return RawClient.call(
+        gateway.port(),
+        "POST /token HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
+            + "Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+            + Integer.toHexString(body.length())
+            + "\r\n"
+            + body
+            + "\r\n0\r\n\r\n");
+  }
+
   private static void assertOAuthError(Answer answer, int status, String code) {
     assertThat(answer.status()).isEqualTo(status);
     assertThat(new JsonObject(answer.body()).getString("error")).isEqualTo(code);
     assertThat(answer.header("content-type")).isEqualTo("application/json");
     assertThat(answer.header("cache-control")).isEqualTo("no-store");
+    assertThat(answer.header("pragma")).isEqualTo("no-cache");
   }
 }

@@ -22,6 +22,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,19 @@ class ListenerIT {
             gateway.port(), "/open/1", ("X-Pad: " + "a".repeat(1015) + "\r\n").repeat(15));
 
     assertThat(answer.status()).isEqualTo(200);
+  }
+
+  @Test
+  void headerBlockWithoutEndIsRefusedAtItsBound() throws Exception {
+    start(Function.identity());
+    try (var client = new RawClient(gateway.port())) {
+      client.send(
+          "GET /open/1 HTTP/1.1\r\nHost: localhost\r\n"
+              + ("X-Pad: " + "a".repeat(1015) + "\r\n").repeat(80));
+
+      assertThat(client.read(false).status()).isEqualTo(431);
+      assertThat(client.closed()).isTrue();
+    }
   }
 
   @Test
@@ -202,12 +216,59 @@ class ListenerIT {
     assertThat(gateway.tokenRequests.get(0).clientAddress()).isEqualTo("192.0.2.7");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a b", "a\"b", "a,b", "é"})
+  void malformedRequestIdOfATrustedProxyIsReplaced(String id) throws Exception {
+    Cidr loopback = new Cidr(InetAddress.getByName("127.0.0.0"), 8);
+    start(s -> new GatewaySettings(s.host(), 0, null, List.of(loopback)));
+
+    Answer answer = RawClient.get(gateway.port(), "/open/1", "X-Request-Id: " + id + "\r\n");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("x-request-id")).matches("[0-9a-f]{32}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, 00", "true, 01"})
+  void onlyATrustedProxyDecidesThatATraceIsSampled(boolean trusted, String flags) throws Exception {
+    Cidr loopback = new Cidr(InetAddress.getByName("127.0.0.0"), 8);
+    start(s -> new GatewaySettings(s.host(), 0, null, trusted ? List.of(loopback) : List.of()));
+    gateway.upstreamAnswer = request -> request.response().end(request.getHeader("traceparent"));
+    String trace = "00-0123456789abcdef0123456789abcdef-";
+
+    Answer answer =
+        RawClient.get(
+            gateway.port(), "/open/1", "traceparent: " + trace + "0123456789abcdef-01\r\n");
+
+    assertThat(answer.body()).startsWith(trace).endsWith("-" + flags);
+  }
+
+  @Test
+  void listenerOpensOnlyOnceThereAreKeys() throws Exception {
+    start(Function.identity());
+    var waiting = gateway.withoutKeys();
+    var deployed = gateway.vertx.deployVerticle(waiting.verticle());
+
+    Awaitility.await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+    assertThat(deployed.isComplete()).isFalse();
+    assertThat(waiting.verticle().boundPort()).isEqualTo(-1);
+
+    await(waiting.feed().start());
+    await(deployed);
+    Answer answer =
+        RawClient.get(
+            waiting.verticle().boundPort(),
+            "/orders/1",
+            gateway.header(gateway.token("ada", "orders:read")));
+    assertThat(answer.status()).isEqualTo(200);
+  }
+
   @Test
   void oneConnectionMoreThanAllowedIsClosed() throws Exception {
     GatewaySettings.Limits limits =
         new GatewaySettings.Limits(
             2,
-            Duration.ofSeconds(5),
+            Duration.ofMinutes(1), // longer than the client waits: it is not closed for idling
             Duration.ofSeconds(5),
             1024,
             Duration.ofSeconds(1),

@@ -53,6 +53,56 @@ class RevocationIT {
   }
 
   @Test
+  void revocationIsAnsweredOnceThisGatewayKnowsOfIt() {
+    String token = gateway.token("ada", "orders:read");
+    gateway.revokeAnswer =
+        request -> {
+          long number = gateway.keepRevokedQuietly(request.token().value());
+          // the answer overtakes the entry
+          gateway.vertx.setTimer(100, later -> gateway.publish(number));
+          return Future.succeededFuture(new Revoked(number));
+        };
+    long since = System.nanoTime();
+
+    assertThat(revoke("token=" + token, "").status()).isEqualTo(200);
+
+    boolean known = gateway.feed.view().revokedTokens() == 1;
+    boolean waited = System.nanoTime() - since >= 1_000_000_000L;
+    assertThat(known || waited).as("known here, or waited for as long as promised").isTrue();
+  }
+
+  @Test
+  void tokensThatOnlyThisGatewayRefusesAreRevokedToo() {
+    JsonObject claims = gateway.claims("ada", "gatehouse:admin");
+    String admins = gateway.sign(claims.put("aud", TestGateway.ISSUER + "/admin"));
+    String ofAnUnheardOfKey = gateway.signedByAnother(gateway.claims("ada", "orders:read"));
+
+    assertThat(revoke("token=" + admins, "").status()).isEqualTo(200);
+    assertThat(revoke("token=" + ofAnUnheardOfKey, "").status()).isEqualTo(200);
+
+    assertThat(gateway.revocations)
+        .extracting(asked -> asked.token().value())
+        .containsExactly(admins, ofAnUnheardOfKey);
+  }
+
+  @Test
+  void openEventStreamOfARevokedTokenIsCutAndThatOfAnotherIsNot() throws Exception {
+    gateway.upstreamAnswer =
+        request -> {
+          request.response().setChunked(true).putHeader("content-type", "text/event-stream");
+          request.response().write("data: 1\n\n");
+        };
+    String token = gateway.token("ada", "orders:read");
+    try (var revoked = events(token);
+        var other = events(gateway.token("ada", "orders:read"))) {
+      gateway.revoke(token);
+
+      assertThat(revoked.bytes(5)).as("no last chunk").isEmpty();
+      assertThat(other.silentFor(500)).isTrue();
+    }
+  }
+
+  @Test
   void openWebSocketOfARevokedTokenIsClosedAndThatOfAnotherIsNot() throws Exception {
     String token = gateway.token("ada", "orders:read");
     try (var revoked = webSocket(token);
@@ -250,6 +300,15 @@ class RevocationIT {
             + body.getBytes(StandardCharsets.UTF_8).length
             + "\r\n\r\n"
             + body);
+  }
+
+  private RawClient events(String token) {
+    var client = new RawClient(gateway.port());
+    client.send(
+        "GET /orders/events HTTP/1.1\r\nHost: localhost\r\n" + gateway.header(token) + "\r\n");
+    assertThat(client.read(true).status()).isEqualTo(200);
+    assertThat(client.bytes(14)).hasSize(14); // one chunk: 9, the event, and their line ends
+    return client;
   }
 
   private RawClient webSocket(String token) {

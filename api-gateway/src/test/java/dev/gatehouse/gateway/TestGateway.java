@@ -78,6 +78,10 @@ final class TestGateway {
           path: /orders/**
           auth: { scopes: [orders:read] }
           to: http://127.0.0.1:%1$d
+        - name: both
+          path: /both/**
+          auth: { scopes: [orders:read, orders:write] }
+          to: http://127.0.0.1:%1$d
         - name: strict
           path: /strict/**
           revocation: strict
@@ -126,6 +130,7 @@ final class TestGateway {
   private final CryptoProvider crypto = CryptoProvider.jdk();
   private final SigningJwtAuth signer = new SigningJwtAuth(key, TokenProfile.RFC9068, crypto);
   private final List<Registration> served = new ArrayList<>();
+  private final Routes routes;
 
   TestGateway(Path directory, Function<GatewaySettings, GatewaySettings> change) throws Exception {
     this(directory, change, Duration.ZERO);
@@ -153,28 +158,47 @@ final class TestGateway {
     Path file = directory.resolve("routes.yaml");
     Files.writeString(file, ROUTES.formatted(upstream));
     serve();
-    feed = new FeedNode(vertx, bus, anchor.publicKey(), List.of(), Duration.ofMillis(1500), clock);
+    feed = node();
     await(feed.start());
-    var rules = new ClaimRules(TokenProfile.RFC9068, ISSUER, ISSUER, clockLeeway);
-    tokens =
-        new TokenAuthenticator(
-            new JoseTokenVerifier(() -> feed.view().keys(), rules, crypto, clock),
-            feed.view(),
-            clock,
-            clockLeeway,
-            1 << 20);
+    tokens = authenticator(feed, clockLeeway);
     GatewaySettings settings = change.apply(new GatewaySettings("127.0.0.1", 0, null, List.of()));
+    routes = Routes.open(file, BuiltInRoutes.all());
+    var context = new GatewayContext(clock, bus, feed, tokens, routes, meters, settings.limits());
+    gateway = new GatewayVerticle(settings, context);
+    deployment = await(vertx.deployVerticle(gateway, new DeploymentOptions()));
+  }
+
+  /** A gateway that has heard of no key yet: its node has not been started. */
+  record Waiting(GatewayVerticle verticle, FeedNode feed) {}
+
+  /** One more gateway, of the same routes, that is deployed by nobody yet. */
+  Waiting withoutKeys() {
+    FeedNode fresh = node();
+    var settings = new GatewaySettings("127.0.0.1", 0, null, List.of());
     var context =
         new GatewayContext(
             clock,
             bus,
-            feed,
-            tokens,
-            Routes.open(file, BuiltInRoutes.all()),
-            meters,
+            fresh,
+            authenticator(fresh, Duration.ZERO),
+            routes,
+            new SimpleMeterRegistry(),
             settings.limits());
-    gateway = new GatewayVerticle(settings, context);
-    deployment = await(vertx.deployVerticle(gateway, new DeploymentOptions()));
+    return new Waiting(new GatewayVerticle(settings, context), fresh);
+  }
+
+  private FeedNode node() {
+    return new FeedNode(vertx, bus, anchor.publicKey(), List.of(), Duration.ofMillis(1500), clock);
+  }
+
+  private TokenAuthenticator authenticator(FeedNode node, Duration leeway) {
+    var rules = new ClaimRules(TokenProfile.RFC9068, ISSUER, ISSUER, leeway);
+    return new TokenAuthenticator(
+        new JoseTokenVerifier(() -> node.view().keys(), rules, crypto, clock),
+        node.view(),
+        clock,
+        leeway,
+        1 << 20);
   }
 
   int port() {
@@ -251,17 +275,26 @@ final class TestGateway {
   }
 
   private long publishRevoked(String token) {
-    String[] parts = token.split("\\.", -1);
-    byte[] json = java.util.Base64.getUrlDecoder().decode(parts[1]);
-    var claims = new JsonObject(new String(json, java.nio.charset.StandardCharsets.UTF_8));
-    long number =
-        append(
-            new SecurityChange.TokenRevoked(
-                claims.getString("jti"), Instant.ofEpochSecond(claims.getLong("exp"))));
+    long number = keepRevokedQuietly(token);
+    publish(number);
+    return number;
+  }
+
+  /** Tells the nodes of an entry that was only kept so far. */
+  void publish(long number) {
     synchronized (entries) {
       bus.publish(FeedCalls.PUBLISHED, entries.get((int) number - 1));
     }
-    return number;
+  }
+
+  /** The revocation of a token, of which no message tells the node. */
+  long keepRevokedQuietly(String token) {
+    String[] parts = token.split("\\.", -1);
+    byte[] json = java.util.Base64.getUrlDecoder().decode(parts[1]);
+    var claims = new JsonObject(new String(json, java.nio.charset.StandardCharsets.UTF_8));
+    return append(
+        new SecurityChange.TokenRevoked(
+            claims.getString("jti"), Instant.ofEpochSecond(claims.getLong("exp"))));
   }
 
   private long append(SecurityChange change) {

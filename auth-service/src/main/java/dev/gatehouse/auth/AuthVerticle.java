@@ -5,12 +5,16 @@ import dev.gatehouse.auth.account.AccountService;
 import dev.gatehouse.auth.account.Operators;
 import dev.gatehouse.auth.account.TokenMinting;
 import dev.gatehouse.auth.audit.Audit;
+import dev.gatehouse.auth.audit.DelayedRun;
 import dev.gatehouse.auth.client.ClientAuthenticator;
 import dev.gatehouse.auth.client.ClientService;
 import dev.gatehouse.auth.feed.FeedPublisher;
+import dev.gatehouse.auth.feed.LiveNodes;
 import dev.gatehouse.auth.grant.TokenService;
 import dev.gatehouse.auth.introspection.IntrospectionService;
 import dev.gatehouse.auth.keys.Blocking;
+import dev.gatehouse.auth.keys.KeyMetrics;
+import dev.gatehouse.auth.keys.KeyRotation;
 import dev.gatehouse.auth.keys.KeyService;
 import dev.gatehouse.auth.keys.KeySettings;
 import dev.gatehouse.auth.keys.WrappedSecrets;
@@ -54,6 +58,7 @@ public final class AuthVerticle extends VerticleBase {
 
   private AuthParts parts;
   private AuthEndpoint endpoint;
+  private KeyRotation rotation;
 
   /**
    * A service that is not started.
@@ -91,14 +96,12 @@ public final class AuthVerticle extends VerticleBase {
 
   private Future<Void> start(Bus bus, AuthStore store) {
     Blocking blocking = vertx::executeBlocking;
+    DelayedRun later = (delay, run) -> vertx.setTimer(delay.toMillis(), id -> run.run());
+    LiveNodes nodes = new LiveNodes(settings.rotation().silenceLimit(), System::nanoTime, later);
     FeedPublisher feed =
-        new FeedPublisher(store, anchor, bus, clock, settings.algorithm().symmetric());
-    Audit audit =
-        new Audit(
-            store,
-            clock,
-            (delay, run) -> vertx.setTimer(delay.toMillis(), id -> run.run()),
-            meters);
+        new FeedPublisher(
+            store, anchor, bus, clock, settings.algorithm().symmetric(), nodes::asked);
+    Audit audit = new Audit(store, clock, later, meters);
     PasswordHashing hashing =
         new PasswordHashing(
             settings.bcryptCost(),
@@ -167,6 +170,10 @@ public final class AuthVerticle extends VerticleBase {
             adminTokens,
             clock,
             RevocationService.MOST_TOKENS);
+    rotation =
+        new KeyRotation(
+            keys, store.store(), nodes, new KeyMetrics(meters, keys, nodes, clock), clock);
+    KeyAdministration keyring = new KeyAdministration(operators, keys, rotation);
     endpoint = new AuthEndpoint(bus, operators, store, audit);
 
     // keys and accounts do not need each other, and at a first start both take their time
@@ -177,7 +184,10 @@ public final class AuthVerticle extends VerticleBase {
         .compose(
             reachable ->
                 endpoint.serve(
-                    grants, accounts, clients, minting, revocations, introspection, keys));
+                    grants, accounts, clients, minting, revocations, introspection, keys, keyring))
+        .onSuccess(
+            reachable ->
+                vertx.setPeriodic(KeyRotation.LOOK_EVERY.toMillis(), look -> rotation.look()));
   }
 
   private KeySettings keySettings() {
@@ -186,7 +196,10 @@ public final class AuthVerticle extends VerticleBase {
         settings.algorithm(),
         settings.hmacSecret(),
         settings.keyEncryptionKey(),
-        settings.profile());
+        settings.profile(),
+        settings.accessTokenTtl(),
+        settings.clockLeeway(),
+        settings.rotation().every());
   }
 
   private static Future<Void> failed(Throwable failure) {
@@ -200,6 +213,9 @@ public final class AuthVerticle extends VerticleBase {
   }
 
   private Future<Void> close() {
+    if (rotation != null) {
+      rotation.close();
+    }
     Future<Void> silent = endpoint == null ? Future.succeededFuture() : endpoint.close();
     return parts == null ? silent : silent.eventually(parts.feed()::close).eventually(parts::close);
   }

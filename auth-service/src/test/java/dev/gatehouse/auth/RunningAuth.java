@@ -48,10 +48,13 @@ final class RunningAuth {
 
   final Bus bus;
   final SimpleMeterRegistry meters;
+  final Ed25519Anchor anchor;
   private final Vertx vertx;
   private final String deployment;
 
-  private RunningAuth(Vertx vertx, Bus bus, SimpleMeterRegistry meters, String deployment) {
+  private RunningAuth(
+      Vertx vertx, Bus bus, SimpleMeterRegistry meters, Ed25519Anchor anchor, String deployment) {
+    this.anchor = anchor;
     this.vertx = vertx;
     this.bus = bus;
     this.meters = meters;
@@ -61,16 +64,11 @@ final class RunningAuth {
   static RunningAuth start(Vertx vertx, AuthSettings settings, Clock clock) {
     LinkKey link = LinkKey.random();
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    Ed25519Anchor anchor = Ed25519Anchor.generate(CryptoProvider.choose());
     AuthVerticle verticle =
-        new AuthVerticle(
-            settings,
-            link,
-            Ed25519Anchor.generate(CryptoProvider.choose()),
-            CryptoProvider.choose(),
-            meters,
-            clock);
+        new AuthVerticle(settings, link, anchor, CryptoProvider.choose(), meters, clock);
     String deployment = get(vertx.deployVerticle(verticle));
-    return new RunningAuth(vertx, new Bus(vertx, link, clock), meters, deployment);
+    return new RunningAuth(vertx, new Bus(vertx, link, clock), meters, anchor, deployment);
   }
 
   void stop() {
@@ -110,7 +108,8 @@ final class RunningAuth {
         new Secret(ADMIN_PASSWORD),
         keyEncryptionKey,
         TryLimits.DEFAULT,
-        AuthSettings.DemoAccount.ADA);
+        AuthSettings.DemoAccount.ADA,
+        AuthSettings.Rotation.OFF);
   }
 
   <Q extends Record, R extends Record> R ask(Call<Q, R> call, Q request) {

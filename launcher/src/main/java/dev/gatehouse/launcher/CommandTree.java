@@ -42,6 +42,7 @@ final class CommandTree {
     root.addSubcommand("token", tokens());
     root.addSubcommand("revoke", revoke());
     root.addSubcommand("keys", keys());
+    root.addSubcommand("cluster", cluster());
     root.addSubcommand("backup", backup());
     root.addSubcommand("restore", restore());
     root.addSubcommand("train", hidden("train", new TrainCommand(console, provider)));
@@ -183,20 +184,55 @@ final class CommandTree {
   private CommandSpec revoke() {
     return administrative(
             "revoke",
-            "End a token, a session, or all tokens of an account or a client, on every gateway at"
+            "End a token, a session, what an account or a client was issued, or a key, everywhere at"
                 + " once.",
             new RevokeCommand(console))
         .addOption(flag("--token-stdin", "Read the token from standard input."))
         .addOption(text("--session", "ID", "A session and its tokens: their sid."))
         .addOption(text("--user", "NAME", "Everything that was issued to this account so far."))
-        .addOption(text("--client", "ID", "Everything that was issued to this client so far."));
+        .addOption(text("--client", "ID", "Everything that was issued to this client so far."))
+        .addOption(text("--key", "KID", "A signing key, and all that it signed."));
   }
 
   private CommandSpec keys() {
+    KeyCommands commands = new KeyCommands(console);
     CommandSpec keys = group("keys", "Signing keys.");
+    keys.addSubcommand("list", administrative("list", "List the signing keys.", commands::list));
     keys.addSubcommand(
-        "list", administrative("list", "List the signing keys.", new KeysCommand(console)));
+        "rotate",
+        administrative("rotate", "Have a new key sign, once every node has it.", commands::rotate)
+            .addOption(
+                text("--alg", "A", "ES256, ES384, RS256, PS256 or EdDSA (default: as before).")));
+    keys.addSubcommand(
+        "retire",
+        administrative(
+                "retire",
+                "Have a key sign no more; it verifies until its last token has ended.",
+                commands::retire)
+            .addPositional(parameter("KID", "The key's id.")));
     return keys;
+  }
+
+  private CommandSpec cluster() {
+    CommandSpec cluster = group("cluster", "Certificates and keys of a cluster.");
+    // made when it is run: before that, not even its class can be loaded
+    cluster.addSubcommand(
+        "init",
+        command(
+                "init",
+                "Make a cluster's authority in a folder of its own.",
+                arguments -> new ClusterCommands(console).init(arguments))
+            .addPositional(parameter("DIR", "A folder that does not exist yet.")));
+    CommandSpec issue =
+        command(
+            "issue",
+            "Make the folder DIR/NAME for one node, with exactly what its role may hold.",
+            arguments -> new ClusterCommands(console).issue(arguments));
+    issue.addPositional(parameter(0, "DIR", "A folder that init made."));
+    issue.addPositional(parameter(1, "ROLE", "auth, gateway or consumer."));
+    issue.addPositional(parameter(2, "NAME", "1 to 63 letters, digits and inner hyphens."));
+    cluster.addSubcommand("issue", issue);
+    return cluster;
   }
 
   private CommandSpec backup() {
@@ -277,7 +313,12 @@ final class CommandTree {
   }
 
   private static PositionalParamSpec parameter(String label, String description) {
+    return parameter(0, label, description);
+  }
+
+  private static PositionalParamSpec parameter(int index, String label, String description) {
     return PositionalParamSpec.builder()
+        .index(Integer.toString(index))
         .paramLabel(label)
         .type(String.class)
         .arity("1")

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.ParseResult;
 
 /**
- * {@code revoke}: a token, a session, or everything of a user or a client, on every gateway at
+ * {@code revoke}: a token, a session, everything of a user or a client, or a key, everywhere at
  * once.
  */
 record RevokeCommand(Console console) implements Command {
@@ -17,20 +17,19 @@ record RevokeCommand(Console console) implements Command {
     String user = arguments.matchedOptionValue("--user", (String) null);
     String session = arguments.matchedOptionValue("--session", (String) null);
     String client = arguments.matchedOptionValue("--client", (String) null);
+    String key = arguments.matchedOptionValue("--key", (String) null);
     long given =
-        Stream.of(byToken ? "" : null, session, user, client).filter(Objects::nonNull).count();
+        Stream.of(byToken ? "" : null, session, user, client, key).filter(Objects::nonNull).count();
     if (given != 1) {
       throw CommandFailedException.usage(
-          "give --token-stdin, --session ID, --user NAME or --client ID, one of them");
+          "give --token-stdin, --session ID, --user NAME, --client ID or --key KID, one of them");
     }
     Secret token =
         byToken ? new Secret(console.secretFromInput("the token").value().strip()) : null;
     try (Reach reach = Reach.of(console, arguments)) {
-      Revocation revocation = reach.server().revoke(token, session, user, client);
-      console
-          .out()
-          .println(
-              "revoked " + what(session, user, client) + ", feed number " + revocation.sequence());
+      Revocation revocation = reach.server().revoke(token, session, user, client, key);
+      String what = session == null ? what(user, client, key) : "the session";
+      console.out().println("revoked " + what + ", feed number " + revocation.sequence());
       if (!revocation.pending().isEmpty()) {
         console.out().println("not confirmed yet by: " + String.join(", ", revocation.pending()));
       }
@@ -38,13 +37,11 @@ record RevokeCommand(Console console) implements Command {
     }
   }
 
-  private static String what(String session, String user, String client) {
-    if (session != null) {
-      return "the session";
+  private static String what(String user, String client, String key) {
+    if (key != null) {
+      return "the key " + key;
     }
-    if (user == null && client == null) {
-      return "the token";
-    }
-    return "what was issued to " + (user == null ? client : user);
+    String whose = user == null ? client : user;
+    return whose == null ? "the token" : "what was issued to " + whose;
   }
 }

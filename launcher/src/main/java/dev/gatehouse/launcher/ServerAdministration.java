@@ -77,9 +77,19 @@ final class ServerAdministration implements Administration {
     return await(client.mintToken(user, minutes, scope));
   }
 
-  /** Revokes a token, a session, a user or a client; the others are null. */
-  Revocation revoke(Secret token, String session, String user, String clientId) {
-    return await(client.revoke(token, session, user, clientId));
+  /** Has a new key sign; the algorithm is null for the one as before. */
+  KeyList.Entry rotateKey(String alg) {
+    return await(client.rotateKey(alg));
+  }
+
+  /** Has a key sign no more. */
+  void retireKey(String kid) {
+    await(client.retireKey(kid));
+  }
+
+  /** Revokes a token, a session, a user, a client or a key; the others are null. */
+  Revocation revoke(Secret token, String session, String user, String clientId, String key) {
+    return await(client.revoke(token, session, user, clientId, key));
   }
 
   /** Creates an OAuth client. */

@@ -6,6 +6,7 @@ import dev.gatehouse.common.auth.MintToken;
 import dev.gatehouse.common.auth.NewUser;
 import dev.gatehouse.common.auth.Operator;
 import dev.gatehouse.common.auth.Revoke;
+import dev.gatehouse.common.auth.RotateKey;
 import dev.gatehouse.common.auth.SetPassword;
 import dev.gatehouse.common.config.Secret;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Turns bodies of the admin API into calls. Only types and names are judged here; what a user name
@@ -31,8 +31,8 @@ final class AdminRequestParser {
   // known here to be answered by their own words
   private static final Set<String> FIXED = Set.of("username", "account_id", "created_at");
   private static final Set<String> SECRETS = Set.of("password", "password_hash");
-  private static final List<String> NOT_YET_REVOKED = List.of("key");
-  private static final Set<String> REVOKED = Set.of("token", "user", "session", "client", "key");
+  private static final List<String> REVOCABLE =
+      List.of("token", "session", "user", "client", "key");
   private static final Set<String> CHANGE_USER =
       Set.of(
           "full_name",
@@ -133,25 +133,30 @@ final class AdminRequestParser {
     return new MintToken(operator, user, minutes, scope);
   }
 
+  /** The body of {@code POST /admin/keys}. */
+  static RotateKey rotate(Operator operator, byte[] body) {
+    Members members = Members.parse(body, Set.of("alg"));
+    String alg = members.string("alg");
+    members.orThrow();
+    return new RotateKey(operator, alg);
+  }
+
   /** The body of {@code POST /admin/revocations}. */
   static Revoke revoke(Operator operator, byte[] body) {
-    Members members = Members.parse(body, REVOKED);
-    for (String name : NOT_YET_REVOKED) {
-      if (members.has(name)) {
-        members.fault(name, "cannot be revoked in this version");
-      }
-    }
+    Members members = Members.parse(body, Set.copyOf(REVOCABLE));
     String token = members.string("token");
     String user = members.string("user");
     String client = members.string("client");
     String session = members.string("session");
-    long given = Stream.of("token", "session", "user", "client").filter(members::has).count();
-    boolean none = Stream.of(token, session, user, client).allMatch(Objects::isNull);
-    if (members.faults().isEmpty() && (given > 1 || none)) {
-      members.fault("token, session, user, client", "exactly one of them must be there");
+    String key = members.string("key");
+    long there = REVOCABLE.stream().filter(members::has).count();
+    boolean none = Stream.of(token, session, user, client, key).allMatch(Objects::isNull);
+    if (members.faults().isEmpty() && (there > 1 || none)) {
+      members.fault(String.join(", ", REVOCABLE), "exactly one of them must be there");
     }
     members.orThrow();
-    return new Revoke(operator, token == null ? null : new Secret(token), session, user, client);
+    return new Revoke(
+        operator, token == null ? null : new Secret(token), session, user, client, key);
   }
 
   private static NewUser newUser(Members members) {

@@ -87,6 +87,12 @@ final class ManagementRouter {
     resource("/admin/users/:name/password")
         .on(HttpMethod.PUT, body(BODY, JSON), users::setPassword)
         .done();
+    var keys = new KeysEndpoint(auth);
+    resource("/admin/keys")
+        .get(keys::list)
+        .on(HttpMethod.POST, body(BODY, JSON), keys::rotate)
+        .done();
+    resource("/admin/keys/:kid").on(HttpMethod.DELETE, keys::retire).done();
     var clients = new ClientsEndpoint(auth);
     resource("/admin/clients")
         .get(clients::list)
@@ -99,7 +105,6 @@ final class ManagementRouter {
             new BoundedBodyHandler(vertx, BODY, JSON, BoundedBodyHandler.TIME_LIMIT, true),
             clients::rotateSecret)
         .done();
-    resource("/admin/keys").get(new KeysEndpoint(auth)::list).done();
     resource("/admin/tokens")
         .on(HttpMethod.POST, body(BODY, JSON), new TokensEndpoint(auth)::mint)
         .done();

@@ -266,17 +266,24 @@ class AdminRequestParserTest {
   @org.junit.jupiter.params.provider.CsvSource(
       delimiter = '|',
       value = {
-        "{}                            | token, session, user, client: exactly one of them must be"
-            + " there",
-        "{'token':null}                | token, session, user, client: exactly one of them must be"
-            + " there",
-        "{'token':'a','user':'b'}      | token, session, user, client: exactly one of them must be"
-            + " there",
-        "{'session':'s','client':'b'}   | token, session, user, client: exactly one of them must be"
-            + " there",
-        "{'client':'c','user':'b'}      | token, session, user, client: exactly one of them must be"
-            + " there",
-        "{'key':'k','token':'a'}       | key: cannot be revoked in this version",
+        "{} | token, session, user, client, key: exactly one of them must"
+            + " be there",
+        "{'token':null} | token, session, user, client, key: exactly one of them must"
+            + " be there",
+        "{'token':'a','user':'b'} | token, session, user, client, key: exactly one of them must"
+            + " be there",
+        "{'session':'s','client':'b'} | token, session, user, client, key: exactly one of them must"
+            + " be there",
+        "{'client':'c','user':'b'} | token, session, user, client, key: exactly one of them must"
+            + " be there",
+        "{'client':'c','key':'k'} | token, session, user, client, key: exactly one of them must"
+            + " be there",
+        "{'key':'k','token':'a'} | token, session, user, client, key: exactly one of them must"
+            + " be there",
+        "{'key':null} | token, session, user, client, key: exactly one of them must"
+            + " be there",
+        "{'session':null} | token, session, user, client, key: exactly one of them must"
+            + " be there",
         "{'token':1}                   | token: must be a string",
         "{'tokens':'a'}                | tokens: unknown member",
       },

@@ -14,7 +14,9 @@ import dev.gatehouse.common.auth.NewClient;
 import dev.gatehouse.common.auth.NewUser;
 import dev.gatehouse.common.auth.Operator;
 import dev.gatehouse.common.auth.Profile;
+import dev.gatehouse.common.auth.RetiredKey;
 import dev.gatehouse.common.auth.Revoked;
+import dev.gatehouse.common.auth.RotatedKey;
 import dev.gatehouse.common.auth.User;
 import dev.gatehouse.common.auth.UserPage;
 import dev.gatehouse.common.auth.UsersChanged;
@@ -108,6 +110,19 @@ final class FakeAuthService {
             allowed(call.operator())
                 .map(new KeyList(List.of(new KeyList.Entry("k1", "ES256", "active", CREATED)))));
     serve(
+        AuthCalls.ROTATE_KEY,
+        call ->
+            allowed(call.operator())
+                .map(
+                    ok ->
+                        new RotatedKey(
+                            new KeyList.Entry(
+                                "k2", call.alg() == null ? "ES256" : call.alg(), "active", CREATED),
+                            sequence.get())));
+    serve(
+        AuthCalls.RETIRE_KEY,
+        call -> allowed(call.operator()).map(ok -> new RetiredKey(known(call.kid()))));
+    serve(
         AuthCalls.MINT_TOKEN,
         call ->
             allowed(call.operator())
@@ -132,7 +147,7 @@ final class FakeAuthService {
                       if (call.client() != null) {
                         existingClient(call.client());
                       }
-                      return new Revoked(sequence.get());
+                      return new Revoked(call.key() == null ? sequence.get() : known(call.key()));
                     }));
     serve(
         AuthCalls.LIST_EVENTS,
@@ -156,6 +171,13 @@ final class FakeAuthService {
             fault == null
                 ? Future.succeededFuture(new Profile(call.name(), "id", null, true))
                 : Future.failedFuture(fault));
+  }
+
+  private long known(String kid) {
+    if (!kid.equals("k1")) {
+      throw new CallException(CallError.NOT_FOUND, null, List.of("there is no such key"));
+    }
+    return sequence.get();
   }
 
   void stop() {

@@ -89,6 +89,14 @@ class HeaderPolicyTest {
     assertThat(out.get("traceparent")).isEqualTo(ProxyFixture.TRACE);
     assertThat(out.get("Host")).isEqualTo("gw");
     assertThat(out.get("X-Forwarded-For")).isEqualTo("192.0.2.1");
+    assertThat(out.get("X-Forwarded-Proto")).isEqualTo("https");
+    assertThat(out.get("X-Forwarded-Host")).isEqualTo("asked.example");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ada, ada", "ada l, ada l", "a%41, a%2541", "a%, a%25", "é, %C3%A9", "~, ~"})
+  void noTwoTextsHaveOneEncoding(String text, String encoded) {
+    assertThat(HeaderPolicy.printable(text)).isEqualTo(encoded);
   }
 
   @Test
@@ -166,6 +174,19 @@ class HeaderPolicyTest {
   }
 
   @Test
+  void pseudoFieldsOfHttp2ReachNoUpstream() throws Exception {
+    MultiMap in =
+        RequestGuardTest.headers("X-Custom: 1", "X-Gatehouse-Subject: root")
+            .add(":authority", "gw")
+            .add(":path", "/a");
+    MultiMap out = MultiMap.caseInsensitiveMultiMap();
+    HeaderPolicy.toUpstream(HttpVersion.HTTP_2, in, out, route(false), null, inbound(false));
+    assertThat(out.names()).noneMatch(name -> name.startsWith(":"));
+    assertThat(out.get("X-Custom")).isEqualTo("1");
+    assertThat(out.contains("X-Gatehouse-Subject")).isFalse();
+  }
+
+  @Test
   void cookiesOfHttp2ArriveAsOneField() {
     MultiMap out = up(RequestGuardTest.headers("Host: gw", "cookie: a=1", "cookie: b=2"));
     assertThat(out.getAll("Cookie")).containsExactly("a=1; b=2");
@@ -195,6 +216,58 @@ class HeaderPolicyTest {
         .extracting(field -> field.getKey() + ": " + field.getValue())
         .containsExactlyInAnyOrder(
             "X-Request-Id: ours", "X-Frame-Options: SAMEORIGIN", "Set-Cookie: a=b", "Server: up");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Connection",
+        "Keep-Alive",
+        "TE",
+        "Trailer",
+        "Transfer-Encoding",
+        "Upgrade",
+        "HTTP2-Settings",
+        "Proxy-Authenticate",
+        "Proxy-Authorization",
+        "Proxy-Authentication-Info",
+        "Proxy-Connection",
+        "Alt-Svc",
+        "X-Request-Id",
+        "X-Gatehouse-Subject"
+      })
+  void whatIsTheHopsOrTheGatewaysOwnReachesNoClientInHeadOrTrailers(String name) {
+    MultiMap head = MultiMap.caseInsensitiveMultiMap();
+    MultiMap trailers = MultiMap.caseInsensitiveMultiMap();
+
+    HeaderPolicy.toClient(RequestGuardTest.headers(name + ": x", "Server: up"), head);
+    HeaderPolicy.trailersToClient(RequestGuardTest.headers(name + ": x", "X-Sum: 1"), trailers);
+
+    assertThat(head.names()).containsExactly("Server");
+    assertThat(trailers.names()).containsExactly("X-Sum");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length",
+        "Content-Encoding",
+        "Content-Type",
+        "Content-Range",
+        "Host",
+        "Authorization",
+        "WWW-Authenticate",
+        "Cache-Control",
+        "Set-Cookie",
+        "Location",
+        "Vary"
+      })
+  void trailerChangesNothingThatTheHeadHasSaid(String name) {
+    MultiMap out = MultiMap.caseInsensitiveMultiMap();
+
+    HeaderPolicy.trailersToClient(RequestGuardTest.headers(name + ": x", "X-Sum: 1"), out);
+
+    assertThat(out.names()).containsExactly("X-Sum");
   }
 
   @Test
@@ -232,7 +305,7 @@ class HeaderPolicyTest {
     return new InboundRequest(
         new Authority("gw", -1),
         new NormalTarget("/a", null),
-        new Forwarded("192.0.2.1", "192.0.2.1", "http", "gw", trusted),
+        new Forwarded("192.0.2.1", "192.0.2.1", "https", "asked.example", trusted),
         new TraceContext("request-1", ProxyFixture.TRACE));
   }
 }

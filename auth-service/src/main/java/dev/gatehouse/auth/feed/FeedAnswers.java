@@ -84,12 +84,18 @@ final class FeedAnswers {
     this.mostAccounts = mostAccounts;
   }
 
+  /** Whether a node may ask like that. */
+  static boolean wellFormed(FeedQuestion question) {
+    return question.nonce() != null
+        && !question.nonce().isEmpty()
+        && question.nonce().length() <= LONGEST_TEXT
+        && (question.feedId() == null || question.feedId().length() <= LONGEST_TEXT)
+        && (question.node() == null || question.node().length() <= LONGEST_TEXT)
+        && question.applied() >= 0;
+  }
+
   Future<FeedAnswer> to(FeedQuestion question) {
-    if (question.nonce() == null
-        || question.nonce().isEmpty()
-        || question.nonce().length() > LONGEST_TEXT
-        || (question.feedId() != null && question.feedId().length() > LONGEST_TEXT)
-        || question.applied() < 0) {
+    if (!wellFormed(question)) {
       return Future.failedFuture(new CallException(CallError.INVALID_REQUEST));
     }
     // one read transaction: what is told belongs to exactly the head that is told
@@ -189,9 +195,12 @@ final class FeedAnswers {
   }
 
   private Future<List<OfInterest>> accounts(Transaction tx) {
+    // where every token has an epoch, one from before an older raising has ended by itself: an
+    // account need not take room in snapshots for ever because its password was changed once
+    Instant raisedSince = directoryComplete ? null : clock.instant().minus(RAISED_WITHIN);
     return store
         .accounts()
-        .forSnapshot(tx, directoryComplete, mostAccounts + 1)
+        .forSnapshot(tx, raisedSince, mostAccounts + 1)
         .compose(
             accounts ->
                 accounts.size() > mostAccounts

@@ -43,13 +43,13 @@ public interface Accounts {
   Future<List<Account>> page(Transaction tx, String after, int limit);
 
   /**
-   * The accounts that matter to nodes, by name: those of a positive epoch or not enabled, or all.
-   * Of several that bore one name the last alone, since its epoch is above the others'.
+   * The accounts that matter to nodes, by name: those whose epoch was raised not too long ago, or
+   * all. Of several that bore one name the last alone, since its epoch is above the others'.
    *
-   * @param all whether to give those too of which nothing was ever revoked
+   * @param raisedSince the earliest raising that still matters; null for every account there is
    * @param limit the most to give
    */
-  Future<List<OfInterest>> forSnapshot(Transaction tx, boolean all, int limit);
+  Future<List<OfInterest>> forSnapshot(Transaction tx, Instant raisedSince, int limit);
 
   /**
    * An account that matters to nodes.

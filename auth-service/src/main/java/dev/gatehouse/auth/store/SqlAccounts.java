@@ -54,9 +54,10 @@ final class SqlAccounts implements Accounts {
   private static final String OF_INTEREST =
       "SELECT "
           + COLUMNS
-          + ", raised_at FROM accounts WHERE (epoch > 0 OR state <> 'ENABLED') AND"
+          + ", raised_at FROM accounts WHERE (epoch > 0 OR state <> 'ENABLED')"
+          + " AND raised_at >= $1 AND"
           + NEWEST
-          + " ORDER BY name LIMIT $1";
+          + " ORDER BY name LIMIT $2";
 
   private final Clock clock;
 
@@ -155,9 +156,11 @@ final class SqlAccounts implements Accounts {
   }
 
   @Override
-  public Future<List<OfInterest>> forSnapshot(Transaction tx, boolean all, int limit) {
-    return SqlTransaction.of(tx)
-        .list(SqlAccounts::ofInterest, all ? ALL : OF_INTEREST, (long) limit);
+  public Future<List<OfInterest>> forSnapshot(Transaction tx, Instant raisedSince, int limit) {
+    SqlTransaction sql = SqlTransaction.of(tx);
+    return raisedSince == null
+        ? sql.list(SqlAccounts::ofInterest, ALL, (long) limit)
+        : sql.list(SqlAccounts::ofInterest, OF_INTEREST, raisedSince.toEpochMilli(), (long) limit);
   }
 
   private static OfInterest ofInterest(Row row) {

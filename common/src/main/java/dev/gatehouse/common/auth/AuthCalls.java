@@ -45,6 +45,17 @@ public final class AuthCalls {
   public static final Call<ListKeys, KeyList> LIST_KEYS =
       new Call<>("auth.keys.list.v1", ListKeys.class, KeyList.class, Duration.ofSeconds(5));
 
+  /**
+   * {@code POST /admin/keys}: waits up to 10 s for the nodes; INVALID_REQUEST, CONFLICT with HS256
+   * or beside another rotation, UNAVAILABLE where a node has not confirmed.
+   */
+  public static final Call<RotateKey, RotatedKey> ROTATE_KEY =
+      new Call<>("auth.keys.rotate.v1", RotateKey.class, RotatedKey.class, Duration.ofSeconds(13));
+
+  /** {@code DELETE /admin/keys/{kid}}; NOT_FOUND, and as {@link #ROTATE_KEY}. */
+  public static final Call<RetireKey, RetiredKey> RETIRE_KEY =
+      new Call<>("auth.keys.retire.v1", RetireKey.class, RetiredKey.class, Duration.ofSeconds(13));
+
   /** {@code POST /admin/tokens}: an operator's token for an account; NOT_FOUND, INVALID_SCOPE. */
   public static final Call<MintToken, MintedToken> MINT_TOKEN =
       new Call<>("auth.tokens.mint.v1", MintToken.class, MintedToken.class, Duration.ofSeconds(5));
@@ -53,9 +64,12 @@ public final class AuthCalls {
   public static final Call<ListEvents, EventPage> LIST_EVENTS =
       new Call<>("auth.events.list.v1", ListEvents.class, EventPage.class, Duration.ofSeconds(5));
 
-  /** {@code POST /admin/revocations}; INVALID_REQUEST, NOT_FOUND, BUSY. */
+  /**
+   * {@code POST /admin/revocations}; INVALID_REQUEST, NOT_FOUND, BUSY; CONFLICT for a key with
+   * HS256. Revoking the key that signs makes another, which takes its time.
+   */
   public static final Call<Revoke, Revoked> REVOKE =
-      new Call<>("auth.revocations.v1", Revoke.class, Revoked.class, Duration.ofSeconds(3));
+      new Call<>("auth.revocations.v1", Revoke.class, Revoked.class, Duration.ofSeconds(8));
 
   /** {@code POST /revoke} (RFC 7009); outside it answers within 5 s; INVALID_CLIENT, BUSY. */
   public static final Call<RevokeOwn, Revoked> REVOKE_OWN =

@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param accounts the accounts that a node must know; never null
  * @param directoryComplete whether {@code accounts} holds every account there is, so that a name
  *     that is not in it never existed (with HS256, where others mint tokens too); else it holds
- *     only those of which something was ever revoked
+ *     only those whose epoch was raised within the last day
  * @param raisedAt when an account's epoch was raised, by account id, for each where that was within
  *     the last day; null where the writer does not know, and then every positive epoch counts as
  *     raised just now

@@ -76,16 +76,20 @@ public final class JoseTokenVerifier implements TokenVerifier {
       key = ring.find(header.kid());
     } else {
       require(rules.profile() == TokenProfile.MINIMAL, RefusalReason.HEADER);
-      key = onlyKeyOf(ring);
+      key = onlySecretOf(ring);
     }
     require(key != null, RefusalReason.UNKNOWN_KEY);
     return key;
   }
 
-  /** Without a {@code kid} there is nothing to guess: one key, or none. */
-  private static VerificationKey onlyKeyOf(KeyRing ring) {
-    List<VerificationKey> keys = ring.keys();
-    return keys.size() == 1 ? keys.getFirst() : null;
+  /**
+   * Without a {@code kid} there is nothing to guess: the one shared secret, or none. Keys of before
+   * the secret may be beside it in the ring; their own tokens name them.
+   */
+  private static VerificationKey onlySecretOf(KeyRing ring) {
+    List<VerificationKey> secrets =
+        ring.keys().stream().filter(key -> key.algorithm().symmetric()).toList();
+    return secrets.size() == 1 ? secrets.getFirst() : null;
   }
 
   /**

@@ -484,10 +484,18 @@ final class JoseTokenVerifierTest {
   }
 
   @Test
-  void minimalTokenWithoutKidNeedsTheOneKey() {
-    TokenVerifier twoKeys = verifier(TestToken.rules(TokenProfile.MINIMAL), HMAC, KEY);
+  void minimalTokenWithoutKidNeedsTheOneSecret() {
+    SigningKey other = SigningKey.hmac(new Secret("another-" + TestKeys.SECRET));
+    TokenVerifier twoSecrets = verifier(TestToken.rules(TokenProfile.MINIMAL), HMAC, other);
 
-    assertThat(refusal(twoKeys, minimalToken().sign())).isEqualTo(RefusalReason.UNKNOWN_KEY);
+    assertThat(refusal(twoSecrets, minimalToken().sign())).isEqualTo(RefusalReason.UNKNOWN_KEY);
+  }
+
+  @Test
+  void minimalTokenWithoutKidIsOfTheSecretWhateverKeysAreBesideIt() throws Exception {
+    TokenVerifier keysOfBefore = verifier(TestToken.rules(TokenProfile.MINIMAL), KEY, HMAC);
+
+    assertThat(keysOfBefore.verify(minimalToken().sign()).keyId()).isEqualTo(HMAC.kid());
   }
 
   @Test

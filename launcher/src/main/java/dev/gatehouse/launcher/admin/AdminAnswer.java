@@ -130,14 +130,29 @@ final class AdminAnswer {
   static KeyList keys(String text) {
     List<KeyList.Entry> keys = new ArrayList<>();
     for (JsonNode key : array(object(text), "keys")) {
-      keys.add(
-          new KeyList.Entry(
-              required(key, "kid"),
-              required(key, "alg"),
-              required(key, "state"),
-              instant(key, "created_at")));
+      keys.add(key(key));
     }
     return new KeyList(keys);
+  }
+
+  /** A key that signs now; of its times nothing is said. */
+  static KeyList.Entry key(String text) {
+    JsonNode key = object(text);
+    return new KeyList.Entry(
+        required(key, "kid"), required(key, "alg"), required(key, "state"), null);
+  }
+
+  private static KeyList.Entry key(JsonNode key) {
+    return new KeyList.Entry(
+        required(key, "kid"),
+        required(key, "alg"),
+        required(key, "state"),
+        instant(key, "created_at"),
+        optionalInstant(key, "activated_at"),
+        optionalInstant(key, "retiring_at"),
+        optionalInstant(key, "verifies_until"),
+        optionalInstant(key, "retired_at"),
+        optionalInstant(key, "revoked_at"));
   }
 
   static MintedToken token(String text) {
@@ -233,6 +248,10 @@ final class AdminAnswer {
       throw new IllegalArgumentException(name + " is not a number");
     }
     return body.path(name).longValue();
+  }
+
+  private static Instant optionalInstant(JsonNode body, String name) {
+    return text(body, name) == null ? null : instant(body, name);
   }
 
   private static Instant instant(JsonNode body, String name) {

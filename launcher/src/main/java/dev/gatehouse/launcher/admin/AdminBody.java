@@ -44,6 +44,12 @@ final class AdminBody {
     return body.toString();
   }
 
+  static String rotate(String alg) {
+    ObjectNode body = JSON.createObjectNode();
+    put(body, "alg", alg);
+    return body.toString();
+  }
+
   static String newClient(NewClient client) {
     ObjectNode body = JSON.createObjectNode();
     put(body, "client_id", client.clientId());
@@ -57,12 +63,13 @@ final class AdminBody {
     return body.toString();
   }
 
-  static String revoke(Secret token, String session, String user, String clientId) {
+  static String revoke(Secret token, String session, String user, String clientId, String key) {
     ObjectNode body = JSON.createObjectNode();
     put(body, "token", value(token));
     put(body, "session", session);
     put(body, "user", user);
     put(body, "client", clientId);
+    put(body, "key", key);
     return body.toString();
   }
 

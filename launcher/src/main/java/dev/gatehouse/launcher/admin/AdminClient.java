@@ -210,18 +210,38 @@ public final class AdminClient implements AutoCloseable {
   }
 
   /**
-   * Revokes a token, a session, or everything that was issued to a user or a client; the others are
+   * Has a new key sign, once every node has it.
+   *
+   * @param alg its algorithm; null for the one as before
+   */
+  public Future<KeyList.Entry> rotateKey(String alg) {
+    return send(
+        request(HttpMethod.POST, "/admin/keys").putHeader("Content-Type", JSON),
+        Buffer.buffer(AdminBody.rotate(alg)),
+        AdminAnswer::key);
+  }
+
+  /** Has a key sign no more. */
+  public Future<Void> retireKey(String kid) {
+    return send(request(HttpMethod.DELETE, "/admin/keys/" + encoded(kid)), null, body -> null);
+  }
+
+  /**
+   * Revokes a token, a session, everything that was issued to a user or a client, or a key; the
+   * others are
    * null.
    *
    * @param token an access token
    * @param session a session's id
    * @param user an account's name
    * @param clientId a client's id
+   * @param key a signing key's id
    */
-  public Future<Revocation> revoke(Secret token, String session, String user, String clientId) {
+  public Future<Revocation> revoke(
+      Secret token, String session, String user, String clientId, String key) {
     return send(
         request(HttpMethod.POST, "/admin/revocations").putHeader("Content-Type", JSON),
-        Buffer.buffer(AdminBody.revoke(token, session, user, clientId)),
+        Buffer.buffer(AdminBody.revoke(token, session, user, clientId, key)),
         AdminAnswer::revocation);
   }
 

@@ -12,14 +12,18 @@ import dev.gatehouse.common.auth.AuthCalls;
 import dev.gatehouse.common.auth.ChangedClient;
 import dev.gatehouse.common.auth.Client;
 import dev.gatehouse.common.auth.ClientPage;
+import dev.gatehouse.common.auth.CreateClient;
+import dev.gatehouse.common.auth.DeleteClient;
 import dev.gatehouse.common.auth.EventPage;
 import dev.gatehouse.common.auth.KeyList;
 import dev.gatehouse.common.auth.MintedToken;
 import dev.gatehouse.common.auth.NewClient;
 import dev.gatehouse.common.auth.NewUser;
 import dev.gatehouse.common.auth.Operator;
+import dev.gatehouse.common.auth.RetiredKey;
 import dev.gatehouse.common.auth.Revoke;
 import dev.gatehouse.common.auth.Revoked;
+import dev.gatehouse.common.auth.RotatedKey;
 import dev.gatehouse.common.auth.User;
 import dev.gatehouse.common.auth.UserPage;
 import dev.gatehouse.common.auth.UsersChanged;
@@ -102,11 +106,16 @@ class AdminClientIT {
     serve(bus, AuthCalls.LIST_CLIENTS, new ClientPage(List.of(REPORTER), "reporter"));
     serve(bus, AuthCalls.ROTATE_CLIENT_SECRET, new ChangedClient(0, REPORTER, SECRET));
     serve(bus, AuthCalls.DELETE_CLIENT, new ChangedClient(0, null, null));
-    serve(bus, AuthCalls.REVOKE, new Revoked(0));
     serve(
         bus,
         AuthCalls.LIST_KEYS,
         new KeyList(List.of(new KeyList.Entry("k1", "ES256", "active", CREATED))));
+    serve(
+        bus,
+        AuthCalls.ROTATE_KEY,
+        new RotatedKey(new KeyList.Entry("k2", "EdDSA", "active", CREATED), 0));
+    serve(bus, AuthCalls.RETIRE_KEY, new RetiredKey(0));
+    serve(bus, AuthCalls.REVOKE, new Revoked(7));
     serve(bus, AuthCalls.MINT_TOKEN, new MintedToken(new Secret("aaaa.bbbb.cccc"), -60));
     serve(
         bus,
@@ -181,6 +190,23 @@ class AdminClientIT {
   }
 
   @Test
+  void keysAreRotatedRetiredAndRevoked() throws Exception {
+    startServer();
+
+    assertThat(AdminClient.await(client.rotateKey("EdDSA")).kid()).isEqualTo("k2");
+    assertThat(asked.get())
+        .isEqualTo(new dev.gatehouse.common.auth.RotateKey(Operator.LOCAL, "EdDSA"));
+    AdminClient.await(client.rotateKey(null));
+    assertThat(asked.get())
+        .isEqualTo(new dev.gatehouse.common.auth.RotateKey(Operator.LOCAL, null));
+    AdminClient.await(client.retireKey("a/b c"));
+    assertThat(asked.get())
+        .isEqualTo(new dev.gatehouse.common.auth.RetireKey(Operator.LOCAL, "a/b c"));
+    assertThat(AdminClient.await(client.revoke(null, null, null, null, "k1")).sequence()).isEqualTo(7);
+    assertThat(asked.get()).isEqualTo(Revoke.key(Operator.LOCAL, "k1"));
+  }
+
+  @Test
   void clientsAreAdministeredToo() throws Exception {
     startServer();
     NewClient reporter =
@@ -194,9 +220,9 @@ class AdminClientIT {
     assertThat(AdminClient.await(client.rotateSecret("reporter")).clientSecret()).isEqualTo(SECRET);
     AdminClient.await(client.deleteClient("reporter"));
     assertThat(asked.get()).isEqualTo(new DeleteClient(Operator.LOCAL, "reporter"));
-    AdminClient.await(client.revoke(null, null, null, "reporter"));
+    AdminClient.await(client.revoke(null, null, null, "reporter", null));
     assertThat(asked.get()).isEqualTo(Revoke.client(Operator.LOCAL, "reporter"));
-    AdminClient.await(client.revoke(null, "session", null, null));
+    AdminClient.await(client.revoke(null, "session", null, null, null));
     assertThat(asked.get()).isEqualTo(Revoke.session(Operator.LOCAL, "session"));
   }
 
