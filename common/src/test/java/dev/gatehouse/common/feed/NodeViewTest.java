@@ -138,7 +138,13 @@ final class NodeViewTest {
                 account("ada", "new", 2, AccountState.ENABLED)),
             List.of(
                 account("ada", "new", 2, AccountState.ENABLED),
-                account("ada", "old", 1, AccountState.DELETED)))) {
+                account("ada", "old", 1, AccountState.DELETED)),
+            List.of(
+                account("ada", "old", 2, AccountState.DELETED),
+                account("ada", "new", 2, AccountState.ENABLED)),
+            List.of(
+                account("ada", "new", 2, AccountState.ENABLED),
+                account("ada", "old", 2, AccountState.DELETED)))) {
       snapshot(true, accounts.toArray(AccountChanged[]::new));
 
       assertThat(view.accountIdOf(token("ada", null, null))).isEqualTo("new");
