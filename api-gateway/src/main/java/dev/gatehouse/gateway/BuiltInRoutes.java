@@ -14,6 +14,9 @@ public final class BuiltInRoutes {
   /** Token revocation. */
   static final String REVOKE = "revoke";
 
+  /** Token introspection. */
+  static final String INTROSPECT = "introspect";
+
   /** Who the caller is. */
   static final String ME = "me";
 
@@ -33,6 +36,7 @@ public final class BuiltInRoutes {
       List.of(
           route(TOKEN, "/token", false, Set.of("POST"), ANYONE),
           route(REVOKE, "/revoke", false, Set.of("POST"), ANYONE),
+          route(INTROSPECT, "/introspect", false, Set.of("POST"), ANYONE),
           route(ME, "/me", false, READ, new Access.Token(Set.of(), true)),
           route(JWKS, "/.well-known/jwks.json", false, READ, ANYONE),
           route(OPENAPI, "/openapi.json", false, READ, ANYONE),

@@ -9,6 +9,7 @@ import dev.gatehouse.gateway.auth.ScopeHandler;
 import dev.gatehouse.gateway.docs.DocsEndpoint;
 import dev.gatehouse.gateway.docs.JwksEndpoint;
 import dev.gatehouse.gateway.docs.OpenApiEndpoint;
+import dev.gatehouse.gateway.oauth.IntrospectEndpoint;
 import dev.gatehouse.gateway.oauth.RevokeEndpoint;
 import dev.gatehouse.gateway.oauth.TokenEndpoint;
 import dev.gatehouse.gateway.problem.ProblemHandler;
@@ -25,7 +26,7 @@ import java.util.Set;
  * request goes to is the route table's to say, not this router's.
  */
 final class GatewayRouter {
-  private static final Set<String> OAUTH_PATHS = Set.of("/token", "/revoke");
+  private static final Set<String> OAUTH_PATHS = Set.of("/token", "/revoke", "/introspect");
 
   private final Router router;
   private final ProblemHandler problems;
@@ -63,6 +64,8 @@ final class GatewayRouter {
                 context.tokens(),
                 limits.formBody(),
                 limits.formTime()),
+            BuiltInRoutes.INTROSPECT,
+            new IntrospectEndpoint(context.bus(), limits.formBody(), limits.formTime()),
             BuiltInRoutes.ME,
             new ProfileEndpoint(context.bus(), feed, context.profiles(), context.metrics()),
             BuiltInRoutes.JWKS,

@@ -175,7 +175,7 @@ class EndpointsIT {
 
     assertOAuthError(answer, 401, "invalid_client");
     assertThat(answer.header("www-authenticate")).startsWith("Basic ");
-    assertThat(gateway.tokenRequests.get(0).clientId()).isEqualTo("c");
+    assertThat(gateway.tokenRequests.get(0).client().clientId()).isEqualTo("c");
   }
 
   @ParameterizedTest
@@ -331,6 +331,7 @@ class EndpointsIT {
         .containsExactlyInAnyOrder(
             "/token",
             "/revoke",
+            "/introspect",
             "/me",
             "/tasks",
             "/tasks/{id}",

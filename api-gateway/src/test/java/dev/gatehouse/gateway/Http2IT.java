@@ -135,6 +135,63 @@ class Http2IT {
     Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> connections() == 0);
   }
 
+  @Test
+  void upstreamsConnectionIsKeptAndNothingWasCut() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      assertThat(await(whole(request(HttpMethod.GET, "/open/1", false))).statusCode())
+          .isEqualTo(200);
+    }
+
+    Awaitility.await()
+        .untilAsserted(
+            () -> {
+              assertThat(upstreamConnections()).isEqualTo(1);
+              assertThat(counted("gatehouse.proxy.requests", "outcome", "2xx")).isEqualTo(3);
+              assertThat(counted("gatehouse.requests", "status", "2xx")).isEqualTo(3);
+            });
+    assertThat(counted("gatehouse.proxy.requests", "outcome", "cut")).isZero();
+  }
+
+  @Test
+  void clientThatResetsItsStreamIsCountedAsCut() throws Exception {
+    gateway.upstreamAnswer = request -> {};
+    HttpClientRequest request = request(HttpMethod.GET, "/open/1", false);
+    var unused = request.send();
+    Awaitility.await().until(() -> gateway.reachedUpstream.get() == 1);
+
+    await(request.reset());
+
+    Awaitility.await().until(() -> counted("gatehouse.requests", "status", "cut") == 1);
+    assertThat(counted("gatehouse.requests", "status", "2xx")).isZero();
+    Awaitility.await().until(() -> upstreamConnections() == 0);
+  }
+
+  private double upstreamConnections() {
+    return gateway.meters.get("gatehouse.upstream.connections.open").gauge().value();
+  }
+
+  /** How often the open route had an outcome. */
+  private double counted(String meter, String label, String outcome) {
+    var counter = gateway.meters.find(meter).tags("route", "open", label, outcome).counter();
+    return counter == null ? 0 : counter.count();
+  }
+
+  @Test
+  void keptConnectionClosedUnderAGetIsTriedOnceMore() throws Exception {
+    gateway.upstreamAnswer =
+        request -> {
+          if (gateway.reachedUpstream.get() == 2) {
+            var unused = request.connection().close();
+          } else {
+            request.response().end("upstream");
+          }
+        };
+
+    assertThat(await(whole(request(HttpMethod.GET, "/open/1", false))).statusCode()).isEqualTo(200);
+    assertThat(await(whole(request(HttpMethod.GET, "/open/2", false))).statusCode()).isEqualTo(200);
+    assertThat(gateway.reachedUpstream).hasValue(3);
+  }
+
   /** The answer once its body is there: who asks for the body after its end never gets it. */
   private static Future<HttpClientResponse> whole(HttpClientRequest request) {
     return request.send().compose(answer -> answer.body().map(answer));

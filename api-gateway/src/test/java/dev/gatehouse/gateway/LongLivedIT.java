@@ -144,6 +144,22 @@ class LongLivedIT {
   }
 
   @Test
+  void webSocketIsCountedAndLoggedLikeEveryRequest(@TempDir Path directory) throws Exception {
+    start(directory, DRAIN);
+    try (var socket = webSocket(gateway.header(gateway.token("ada", "orders:read")))) {
+      assertThat(socket.silentFor(100)).isTrue();
+    }
+    assertThat(
+            gateway
+                .meters
+                .get("gatehouse.requests")
+                .tags("route", "orders", "status", "1xx")
+                .counter()
+                .count())
+        .isEqualTo(1);
+  }
+
+  @Test
   void requestLongerThanTheDrainIsCutAtItsBound(@TempDir Path directory) throws Exception {
     start(directory, DRAIN);
     gateway.upstreamAnswer = request -> {};

@@ -7,6 +7,7 @@ import dev.gatehouse.common.auth.Revoked;
 import dev.gatehouse.common.bus.CallError;
 import dev.gatehouse.common.bus.CallException;
 import dev.gatehouse.common.feed.AccountState;
+import dev.gatehouse.common.feed.ClientState;
 import dev.gatehouse.gateway.RawClient.Answer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -147,12 +148,12 @@ class RevocationIT {
             + " invalid_request",
         "token=a&token=b              |                                     | 400 |"
             + " invalid_request",
-        "token=a                      | Authorization: Basic cm9ib3Q6c2VjcmV0 | 401 |"
-            + " invalid_client",
         "token=a                      | Authorization: Bearer a.b.c           | 401 |"
             + " invalid_client",
-        "token=a&client_id=robot      |                                     | 401 | invalid_client",
-        "token=a&client_secret=x      |                                     | 401 | invalid_client",
+        "token=a&client_secret=x      |                                     | 400 |"
+            + " invalid_request",
+        "token=a&client_id=a          | Authorization: Basic cm9ib3Q6c2VjcmV0 | 400 |"
+            + " invalid_request",
       })
   void malformedRequestsAndClientsAreRefused(String body, String header, int status, String error) {
     Answer answer = revoke(body, header == null ? "" : header + "\r\n");
@@ -161,6 +162,61 @@ class RevocationIT {
     assertThat(new JsonObject(answer.body()).getString("error")).isEqualTo(error);
     assertThat(answer.header("cache-control")).isEqualTo("no-store");
     assertThat(gateway.revocations).isEmpty();
+  }
+
+  @Test
+  void clientIsPassedOnWhateverItsTokenIsAndItsRefusalIsChallenged() {
+    gateway.revokeAnswer = r -> Future.failedFuture(new CallException(CallError.INVALID_CLIENT));
+
+    Answer answer = revoke("token=junk", "Authorization: Basic cm9ib3Q6cyUyQmVjcmV0\r\n");
+
+    assertThat(answer.status()).isEqualTo(401);
+    assertThat(new JsonObject(answer.body()).getString("error")).isEqualTo("invalid_client");
+    assertThat(answer.header("www-authenticate")).startsWith("Basic ");
+    assertThat(gateway.revocations).hasSize(1);
+    assertThat(gateway.revocations.getFirst().client().clientId()).isEqualTo("robot");
+    assertThat(gateway.revocations.getFirst().client().secret().value()).isEqualTo("s+ecret");
+  }
+
+  @Test
+  void tokenOfAnotherClientIsAnError() {
+    gateway.revokeAnswer = r -> Future.failedFuture(new CallException(CallError.INVALID_GRANT));
+
+    Answer answer = revoke("token=junk&client_id=robot&client_secret=s", "");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(new JsonObject(answer.body()).getString("error")).isEqualTo("invalid_grant");
+  }
+
+  @Test
+  void everythingOfAClientEndsAndWhatIsIssuedAfterThatIsGood() throws Exception {
+    String own = gateway.clientToken("orders:read");
+    JsonObject claims = gateway.claims("ada", "orders:read").put("client_id", "robot");
+    String users = gateway.sign(claims);
+    String firstParty = gateway.token("ada", "orders:read");
+    assertThat(status(own)).isEqualTo(200);
+    assertThat(status(users)).isEqualTo(200);
+
+    gateway.changeClient("robot", 1, ClientState.ENABLED);
+
+    assertThat(status(own)).isEqualTo(401);
+    assertThat(status(users)).isEqualTo(401);
+    assertThat(status(firstParty)).isEqualTo(200);
+    claims.getJsonArray("epoch").set(1, 1);
+    assertThat(status(gateway.sign(claims))).isEqualTo(200);
+
+    gateway.changeClient("robot", 2, ClientState.DELETED);
+    claims.getJsonArray("epoch").set(1, 2);
+    assertThat(status(gateway.sign(claims))).isEqualTo(401);
+  }
+
+  @Test
+  void openWebSocketOfADeletedClientIsClosed() throws Exception {
+    try (var socket = webSocket(gateway.clientToken("orders:read"))) {
+      gateway.changeClient("robot", 1, ClientState.DELETED);
+
+      assertThat(socket.bytes(4)).containsExactly(0x88, 0x02, 0x03, 0xf0); // 1008
+    }
   }
 
   @Test

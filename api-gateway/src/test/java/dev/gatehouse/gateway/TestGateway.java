@@ -1,6 +1,8 @@
 package dev.gatehouse.gateway;
 
 import dev.gatehouse.common.auth.AuthCalls;
+import dev.gatehouse.common.auth.Introspect;
+import dev.gatehouse.common.auth.Introspection;
 import dev.gatehouse.common.auth.IssuedToken;
 import dev.gatehouse.common.auth.Profile;
 import dev.gatehouse.common.auth.ProfileRequest;
@@ -17,6 +19,7 @@ import dev.gatehouse.common.claims.TokenProfile;
 import dev.gatehouse.common.config.Secret;
 import dev.gatehouse.common.feed.AccountState;
 import dev.gatehouse.common.feed.Anchor.Purpose;
+import dev.gatehouse.common.feed.ClientState;
 import dev.gatehouse.common.feed.Ed25519Anchor;
 import dev.gatehouse.common.feed.FeedAnswer;
 import dev.gatehouse.common.feed.FeedCalls;
@@ -112,6 +115,9 @@ final class TestGateway {
   final List<RevokeOwn> revocations = new CopyOnWriteArrayList<>();
   volatile Function<RevokeOwn, Future<Revoked>> revokeAnswer =
       request -> Future.succeededFuture(new Revoked(publishRevoked(request.token().value())));
+  final List<Introspect> introspections = new CopyOnWriteArrayList<>();
+  volatile Function<Introspect, Future<Introspection>> introspectAnswer =
+      request -> Future.succeededFuture(Introspection.INACTIVE);
   FeedNode feed;
   TokenAuthenticator tokens;
   GatewayVerticle gateway;
@@ -243,6 +249,11 @@ final class TestGateway {
     heard(append(new SecurityChange.AccountChanged(name, "id-" + name, epoch, state)));
   }
 
+  /** Publishes a change of a client and waits until the node has it. */
+  void changeClient(String id, int epoch, ClientState state) throws Exception {
+    heard(append(new SecurityChange.ClientChanged(id, epoch, state)));
+  }
+
   /** Revokes a token and waits until the node has it. */
   void revoke(String token) throws Exception {
     heard(publishRevoked(token));
@@ -327,6 +338,14 @@ final class TestGateway {
                 (request, context) -> {
                   revocations.add(request);
                   return revokeAnswer.apply(request);
+                })));
+    served.add(
+        await(
+            bus.serve(
+                AuthCalls.INTROSPECT,
+                (request, context) -> {
+                  introspections.add(request);
+                  return introspectAnswer.apply(request);
                 })));
     served.add(
         await(bus.serve(AuthCalls.PROFILE, (request, context) -> profileAnswer.apply(request))));

@@ -4,19 +4,26 @@ import dev.gatehouse.auth.account.AccountService;
 import dev.gatehouse.auth.account.Operators;
 import dev.gatehouse.auth.account.TokenMinting;
 import dev.gatehouse.auth.audit.Audit;
+import dev.gatehouse.auth.client.ClientService;
+import dev.gatehouse.auth.grant.TokenService;
+import dev.gatehouse.auth.introspection.IntrospectionService;
 import dev.gatehouse.auth.keys.KeyService;
-import dev.gatehouse.auth.login.LoginService;
 import dev.gatehouse.auth.revocation.RevocationService;
 import dev.gatehouse.auth.store.AuthStore;
+import dev.gatehouse.auth.token.Scopes;
+import dev.gatehouse.auth.token.TokenIssuer;
 import dev.gatehouse.common.auth.AuthCalls;
 import dev.gatehouse.common.auth.EventPage;
 import dev.gatehouse.common.auth.ListEvents;
+import dev.gatehouse.common.auth.MintToken;
+import dev.gatehouse.common.auth.TokenRequest;
 import dev.gatehouse.common.bus.Bus;
 import dev.gatehouse.common.bus.Call;
 import dev.gatehouse.common.bus.CallError;
 import dev.gatehouse.common.bus.CallException;
 import dev.gatehouse.common.bus.Registration;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -41,12 +48,21 @@ final class AuthEndpoint {
 
   /** Begins to answer; completes once everything can be reached. */
   Future<Void> serve(
-      LoginService login,
+      TokenService tokens,
       AccountService accounts,
+      ClientService clients,
       TokenMinting minting,
       RevocationService revocations,
-      KeyService keys) {
-    on(AuthCalls.TOKEN, login::token);
+      IntrospectionService introspection,
+      KeyService keys,
+      KeyAdministration keyring) {
+    // a key verifies as long as the longest-lived of its tokens, so it must know of such before
+    on(
+        AuthCalls.TOKEN,
+        request ->
+            asksForAdmin(request)
+                ? keys.readyFor(TokenIssuer.ADMIN_TTL).compose(ready -> tokens.token(request))
+                : tokens.token(request));
     on(AuthCalls.PROFILE, accounts::profile);
     on(AuthCalls.CREATE_USERS, accounts::create);
     on(AuthCalls.LIST_USERS, accounts::list);
@@ -54,14 +70,36 @@ final class AuthEndpoint {
     on(AuthCalls.CHANGE_USER, accounts::change);
     on(AuthCalls.SET_PASSWORD, accounts::setPassword);
     on(AuthCalls.DELETE_USER, accounts::delete);
-    on(AuthCalls.MINT_TOKEN, minting::mint);
-    on(AuthCalls.REVOKE, revocations::revoke);
-    on(AuthCalls.REVOKE_OWN, revocations::revokeOwn);
+    on(AuthCalls.INTROSPECT, introspection::introspect);
+    on(AuthCalls.CREATE_CLIENT, clients::create);
+    on(AuthCalls.LIST_CLIENTS, clients::list);
+    on(AuthCalls.SHOW_CLIENT, clients::show);
+    on(AuthCalls.ROTATE_CLIENT_SECRET, clients::rotateSecret);
+    on(AuthCalls.DELETE_CLIENT, clients::delete);
     on(
-        AuthCalls.LIST_KEYS,
-        request -> operators.read(request.operator(), (tx, who) -> keys.list(tx)));
+        AuthCalls.MINT_TOKEN,
+        request -> keys.readyFor(life(request)).compose(ready -> minting.mint(request)));
+    on(
+        AuthCalls.REVOKE,
+        request -> request.key() == null ? revocations.revoke(request) : keyring.revoke(request));
+    on(AuthCalls.REVOKE_OWN, revocations::revokeOwn);
+    on(AuthCalls.LIST_KEYS, keyring::list);
+    on(AuthCalls.ROTATE_KEY, keyring::rotate);
+    on(AuthCalls.RETIRE_KEY, keyring::retire);
     on(AuthCalls.LIST_EVENTS, this::events);
     return Future.all(registrations).mapEmpty();
+  }
+
+  private static boolean asksForAdmin(TokenRequest request) {
+    return request.scope() != null && request.scope().contains(Scopes.ADMIN);
+  }
+
+  /** Of the token that is asked for; nothing where it is as long as most, or not allowed. */
+  private static Duration life(MintToken request) {
+    Integer minutes = request.minutes();
+    return minutes == null || minutes < 0 || minutes > TokenMinting.MAX_MINUTES
+        ? Duration.ZERO
+        : Duration.ofMinutes(minutes);
   }
 
   private <Q extends Record, R extends Record> void on(

@@ -33,6 +33,7 @@ import java.util.Set;
  *     key-encryption-key} of the data directory
  * @param tryLimits never null
  * @param demoAccount an account to have besides; null for none
+ * @param rotation when keys change by themselves; never null
  */
 public record AuthSettings(
     Path dataDir,
@@ -50,7 +51,8 @@ public record AuthSettings(
     Secret adminPassword,
     Secret keyEncryptionKey,
     TryLimits tryLimits,
-    DemoAccount demoAccount) {
+    DemoAccount demoAccount,
+    Rotation rotation) {
 
   public AuthSettings {
     Objects.requireNonNull(dataDir, "dataDir");
@@ -62,6 +64,7 @@ public record AuthSettings(
     Objects.requireNonNull(clockLeeway, "clockLeeway");
     Objects.requireNonNull(adminUsername, "adminUsername");
     Objects.requireNonNull(tryLimits, "tryLimits");
+    Objects.requireNonNull(rotation, "rotation");
     if (algorithm.symmetric() != (hmacSecret != null)) {
       throw new IllegalArgumentException("a secret belongs to HS256, and to nothing else");
     }
@@ -71,6 +74,17 @@ public record AuthSettings(
     if (bcryptCost < 4 || bcryptCost > 16 || hashingThreads < 1) {
       throw new IllegalArgumentException("hashing: cost 4 to 16, at least one thread");
     }
+  }
+
+  /**
+   * When signing keys change by themselves, and for whom that waits.
+   *
+   * @param every how long a key signs; zero for as long as nobody rotates; never null
+   * @param silenceLimit after that long without a question a node is not waited for; never null
+   */
+  public record Rotation(Duration every, Duration silenceLimit) {
+    /** Never by themselves. */
+    public static final Rotation OFF = new Rotation(Duration.ZERO, Duration.ofSeconds(3));
   }
 
   /**

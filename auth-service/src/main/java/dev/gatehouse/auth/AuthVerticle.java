@@ -5,15 +5,25 @@ import dev.gatehouse.auth.account.AccountService;
 import dev.gatehouse.auth.account.Operators;
 import dev.gatehouse.auth.account.TokenMinting;
 import dev.gatehouse.auth.audit.Audit;
+import dev.gatehouse.auth.audit.DelayedRun;
+import dev.gatehouse.auth.client.ClientAuthenticator;
+import dev.gatehouse.auth.client.ClientService;
 import dev.gatehouse.auth.feed.FeedPublisher;
+import dev.gatehouse.auth.feed.LiveNodes;
+import dev.gatehouse.auth.grant.TokenService;
+import dev.gatehouse.auth.introspection.IntrospectionService;
 import dev.gatehouse.auth.keys.Blocking;
+import dev.gatehouse.auth.keys.KeyMetrics;
+import dev.gatehouse.auth.keys.KeyRotation;
 import dev.gatehouse.auth.keys.KeyService;
 import dev.gatehouse.auth.keys.KeySettings;
 import dev.gatehouse.auth.login.LoginService;
 import dev.gatehouse.auth.login.PasswordHashing;
+import dev.gatehouse.auth.login.TryPruning;
 import dev.gatehouse.auth.revocation.RevocationService;
 import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.auth.token.TokenIssuer;
+import dev.gatehouse.auth.token.TokenStanding;
 import dev.gatehouse.common.bus.Bus;
 import dev.gatehouse.common.bus.LinkKey;
 import dev.gatehouse.common.feed.Anchor;
@@ -44,6 +54,7 @@ public final class AuthVerticle extends VerticleBase {
 
   private AuthParts parts;
   private AuthEndpoint endpoint;
+  private KeyRotation rotation;
 
   /**
    * A service that is not started.
@@ -81,14 +92,12 @@ public final class AuthVerticle extends VerticleBase {
 
   private Future<Void> start(Bus bus, AuthStore store) {
     Blocking blocking = vertx::executeBlocking;
+    DelayedRun later = (delay, run) -> vertx.setTimer(delay.toMillis(), id -> run.run());
+    LiveNodes nodes = new LiveNodes(settings.rotation().silenceLimit(), System::nanoTime, later);
     FeedPublisher feed =
-        new FeedPublisher(store, anchor, bus, clock, settings.algorithm().symmetric());
-    Audit audit =
-        new Audit(
-            store,
-            clock,
-            (delay, run) -> vertx.setTimer(delay.toMillis(), id -> run.run()),
-            meters);
+        new FeedPublisher(
+            store, anchor, bus, clock, settings.algorithm().symmetric(), nodes::asked);
+    Audit audit = new Audit(store, clock, later, meters);
     PasswordHashing hashing =
         new PasswordHashing(
             settings.bcryptCost(),
@@ -115,16 +124,18 @@ public final class AuthVerticle extends VerticleBase {
     Operators operators = parts.operators(adminTokens);
     AccountChanges changes = new AccountChanges(store, feed, audit, clock);
     AccountService accounts = parts.accounts(operators, changes, AccountService.HASHING_LIMIT);
+    TryPruning pruning = new TryPruning(store, settings.tryLimits(), clock);
     LoginService login =
         new LoginService(
-            store,
-            hashing,
-            tokens,
-            audit,
-            settings.tryLimits(),
-            settings.passwordGrant(),
-            clock,
-            meters);
+            store, hashing, tokens, audit, settings.tryLimits(), pruning, clock, meters);
+    ClientService clients = new ClientService(store, operators, feed, audit, clock);
+    ClientAuthenticator authenticator =
+        new ClientAuthenticator(store, audit, settings.tryLimits(), pruning, clock);
+    TokenService grants =
+        new TokenService(authenticator, login, tokens, audit, settings.passwordGrant(), meters);
+    TokenVerifier routeTokens = new JoseTokenVerifier(keys::ring, rules, provider, clock);
+    IntrospectionService introspection =
+        new IntrospectionService(authenticator, routeTokens, new TokenStanding(store));
     TokenMinting minting = new TokenMinting(store, operators, tokens, audit);
     RevocationService revocations =
         new RevocationService(
@@ -133,16 +144,28 @@ public final class AuthVerticle extends VerticleBase {
             audit,
             operators,
             accounts,
-            new JoseTokenVerifier(keys::ring, rules, provider, clock),
+            clients,
+            authenticator,
+            routeTokens,
             adminTokens,
             clock,
             RevocationService.MOST_TOKENS);
+    rotation =
+        new KeyRotation(
+            keys, store.store(), nodes, new KeyMetrics(meters, keys, nodes, clock), clock);
+    KeyAdministration keyring = new KeyAdministration(operators, keys, rotation);
     endpoint = new AuthEndpoint(bus, operators, store, audit);
 
     // keys and accounts do not need each other, and at a first start both take their time
     return Future.join(keys.start(), parts.firstAccounts(settings, changes, blocking).ensure())
         .compose(ready -> feed.serve())
-        .compose(reachable -> endpoint.serve(login, accounts, minting, revocations, keys));
+        .compose(
+            reachable ->
+                endpoint.serve(
+                    grants, accounts, clients, minting, revocations, introspection, keys, keyring))
+        .onSuccess(
+            reachable ->
+                vertx.setPeriodic(KeyRotation.LOOK_EVERY.toMillis(), look -> rotation.look()));
   }
 
   private KeySettings keySettings() {
@@ -151,7 +174,10 @@ public final class AuthVerticle extends VerticleBase {
         settings.algorithm(),
         settings.hmacSecret(),
         settings.keyEncryptionKey(),
-        settings.profile());
+        settings.profile(),
+        settings.accessTokenTtl(),
+        settings.clockLeeway(),
+        settings.rotation().every());
   }
 
   private static Future<Void> failed(Throwable failure) {
@@ -165,6 +191,9 @@ public final class AuthVerticle extends VerticleBase {
   }
 
   private Future<Void> close() {
+    if (rotation != null) {
+      rotation.close();
+    }
     Future<Void> silent = endpoint == null ? Future.succeededFuture() : endpoint.close();
     return parts == null ? silent : silent.eventually(parts.feed()::close).eventually(parts::close);
   }

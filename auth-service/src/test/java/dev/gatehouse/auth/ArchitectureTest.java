@@ -27,7 +27,10 @@ class ArchitectureTest {
             "dev.gatehouse.auth.login",
             "dev.gatehouse.auth.token",
             "dev.gatehouse.auth.keys",
-            "dev.gatehouse.auth.account")
+            "dev.gatehouse.auth.account",
+            "dev.gatehouse.auth.client",
+            "dev.gatehouse.auth.grant",
+            "dev.gatehouse.auth.introspection")
         .and()
         .haveNameNotMatching(".*\\.Vertx\\w+")
         .should()
@@ -53,6 +56,9 @@ class ArchitectureTest {
             "dev.gatehouse.auth.token",
             "dev.gatehouse.auth.keys",
             "dev.gatehouse.auth.account",
+            "dev.gatehouse.auth.client",
+            "dev.gatehouse.auth.grant",
+            "dev.gatehouse.auth.introspection",
             "dev.gatehouse.auth")
         .should()
         .dependOnClassesThat()

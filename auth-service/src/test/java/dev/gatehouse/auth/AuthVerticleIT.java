@@ -308,7 +308,8 @@ class AuthVerticleIT {
         password,
         null,
         usual.tryLimits(),
-        usual.demoAccount());
+        usual.demoAccount(),
+        usual.rotation());
   }
 
   private static Secret kek(int fill) {

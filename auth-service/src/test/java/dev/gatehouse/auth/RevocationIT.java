@@ -99,7 +99,7 @@ class RevocationIT {
 
     assertThat(own(forged)).isZero();
     assertThat(own(new Secret("junk"))).isZero();
-    assertThat(auth.refusal(AuthCalls.REVOKE, new Revoke(Operator.LOCAL, forged, null)).error())
+    assertThat(auth.refusal(AuthCalls.REVOKE, Revoke.token(Operator.LOCAL, forged)).error())
         .isEqualTo(CallError.INVALID_REQUEST);
     assertThat(snapshot().revoked()).isEmpty();
   }
@@ -131,8 +131,7 @@ class RevocationIT {
   void tokenIssuedAfterAUsersRevocationWithinTheSameSecondIsGood() {
     Secret before = login();
 
-    long sequence =
-        auth.ask(AuthCalls.REVOKE, new Revoke(Operator.LOCAL, null, "Grace")).sequence();
+    long sequence = auth.ask(AuthCalls.REVOKE, Revoke.user(Operator.LOCAL, "Grace")).sequence();
 
     Secret after = login(); // the clock stands still
     assertThat(sequence).isEqualTo(snapshot().head());
@@ -150,7 +149,7 @@ class RevocationIT {
 
   @Test
   void userThatIsNotThereCannotBeRevoked() {
-    assertThat(auth.refusal(AuthCalls.REVOKE, new Revoke(Operator.LOCAL, null, "nobody")).error())
+    assertThat(auth.refusal(AuthCalls.REVOKE, Revoke.user(Operator.LOCAL, "nobody")).error())
         .isEqualTo(CallError.NOT_FOUND);
   }
 
@@ -158,9 +157,9 @@ class RevocationIT {
   void nobodyRevokesForOthersWithoutBeingAnAdministrator() {
     Operator nobody = new Operator(login());
 
-    assertThat(auth.refusal(AuthCalls.REVOKE, new Revoke(nobody, login(), null)).error())
+    assertThat(auth.refusal(AuthCalls.REVOKE, Revoke.token(nobody, login())).error())
         .isEqualTo(CallError.UNAUTHENTICATED);
-    assertThat(auth.refusal(AuthCalls.REVOKE, new Revoke(nobody, null, "grace")).error())
+    assertThat(auth.refusal(AuthCalls.REVOKE, Revoke.user(nobody, "grace")).error())
         .isEqualTo(CallError.UNAUTHENTICATED);
   }
 
@@ -181,11 +180,11 @@ class RevocationIT {
   }
 
   private long revoke(Secret token) {
-    return auth.ask(AuthCalls.REVOKE, new Revoke(Operator.LOCAL, token, null)).sequence();
+    return auth.ask(AuthCalls.REVOKE, Revoke.token(Operator.LOCAL, token)).sequence();
   }
 
   private long own(Secret token) {
-    return auth.ask(AuthCalls.REVOKE_OWN, new RevokeOwn(token, ADDRESS)).sequence();
+    return auth.ask(AuthCalls.REVOKE_OWN, new RevokeOwn(null, token, ADDRESS)).sequence();
   }
 
   private static TokenRevoked revoked(Secret token) {

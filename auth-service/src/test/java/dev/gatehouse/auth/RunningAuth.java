@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.gatehouse.auth.login.TryLimits;
 import dev.gatehouse.common.auth.AuthCalls;
+import dev.gatehouse.common.auth.ChangedClient;
+import dev.gatehouse.common.auth.ClientCredentials;
+import dev.gatehouse.common.auth.CreateClient;
 import dev.gatehouse.common.auth.CreateUsers;
 import dev.gatehouse.common.auth.IssuedToken;
+import dev.gatehouse.common.auth.NewClient;
 import dev.gatehouse.common.auth.NewUser;
 import dev.gatehouse.common.auth.Operator;
 import dev.gatehouse.common.auth.TokenRequest;
@@ -43,10 +47,13 @@ final class RunningAuth {
 
   final Bus bus;
   final SimpleMeterRegistry meters;
+  final Ed25519Anchor anchor;
   private final Vertx vertx;
   private final String deployment;
 
-  private RunningAuth(Vertx vertx, Bus bus, SimpleMeterRegistry meters, String deployment) {
+  private RunningAuth(
+      Vertx vertx, Bus bus, SimpleMeterRegistry meters, Ed25519Anchor anchor, String deployment) {
+    this.anchor = anchor;
     this.vertx = vertx;
     this.bus = bus;
     this.meters = meters;
@@ -56,16 +63,11 @@ final class RunningAuth {
   static RunningAuth start(Vertx vertx, AuthSettings settings, Clock clock) {
     LinkKey link = LinkKey.random();
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    Ed25519Anchor anchor = Ed25519Anchor.generate(CryptoProvider.choose());
     AuthVerticle verticle =
-        new AuthVerticle(
-            settings,
-            link,
-            Ed25519Anchor.generate(CryptoProvider.choose()),
-            CryptoProvider.choose(),
-            meters,
-            clock);
+        new AuthVerticle(settings, link, anchor, CryptoProvider.choose(), meters, clock);
     String deployment = get(vertx.deployVerticle(verticle));
-    return new RunningAuth(vertx, new Bus(vertx, link, clock), meters, deployment);
+    return new RunningAuth(vertx, new Bus(vertx, link, clock), meters, anchor, deployment);
   }
 
   void stop() {
@@ -104,7 +106,8 @@ final class RunningAuth {
         new Secret(ADMIN_PASSWORD),
         keyEncryptionKey,
         TryLimits.DEFAULT,
-        AuthSettings.DemoAccount.ADA);
+        AuthSettings.DemoAccount.ADA,
+        AuthSettings.Rotation.OFF);
   }
 
   <Q extends Record, R extends Record> R ask(Call<Q, R> call, Q request) {
@@ -142,8 +145,23 @@ final class RunningAuth {
   }
 
   static TokenRequest attempt(String name, String password, String scope, String address) {
+    return new TokenRequest("password", null, name, new Secret(password), null, scope, address);
+  }
+
+  /** Creates a client; the answer has its secret. */
+  ChangedClient createClient(String id, String scopes, String... grants) {
+    NewClient client = new NewClient(id, null, List.of(grants), List.of(scopes.split(" ")), null);
+    return ask(AuthCalls.CREATE_CLIENT, new CreateClient(Operator.LOCAL, client));
+  }
+
+  static ClientCredentials credentials(String id, Secret secret) {
+    return new ClientCredentials(id, secret);
+  }
+
+  /** A client's request for a token of its own. */
+  static TokenRequest clientCredentials(String id, Secret secret, String scope) {
     return new TokenRequest(
-        "password", null, null, name, new Secret(password), null, scope, address);
+        "client_credentials", credentials(id, secret), null, null, null, scope, "192.0.2.1");
   }
 
   static NewUser user(String name, String... scopes) {

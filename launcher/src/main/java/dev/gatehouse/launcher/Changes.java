@@ -20,7 +20,9 @@ final class Changes {
             change("audience", before.audience(), now.audience()),
             change("token, jwt, access-token or clock-leeway", before.tokens(), now.tokens()),
             change("the log-in keys", before.login(), now.login()),
+            change("keys.rotate-every", before.rotateEvery(), now.rotateEvery()),
             change("feed.silence-limit", before.silenceLimit(), now.silenceLimit()),
+            change("cluster", before.cluster(), now.cluster()),
             change("log.format", before.log().format(), now.log().format()))
         .filter(Objects::nonNull)
         .toList();

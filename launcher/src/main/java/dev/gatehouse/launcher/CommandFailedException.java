@@ -36,6 +36,11 @@ final class CommandFailedException extends RuntimeException {
     return new CommandFailedException(FAILURE, List.of(line));
   }
 
+  /** The same, for several reasons, each on a line of its own. */
+  static CommandFailedException failure(List<String> lines) {
+    return new CommandFailedException(FAILURE, lines);
+  }
+
   /** Ends with a status of its own and says nothing more. */
   static CommandFailedException silent(int status) {
     return new CommandFailedException(status, List.of());

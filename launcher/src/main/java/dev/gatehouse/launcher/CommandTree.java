@@ -1,6 +1,7 @@
 package dev.gatehouse.launcher;
 
 import dev.gatehouse.common.jose.CryptoProvider;
+import java.util.List;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -37,9 +38,11 @@ final class CommandTree {
     }
     root.addSubcommand("check", check());
     root.addSubcommand("user", users());
+    root.addSubcommand("client", clients());
     root.addSubcommand("token", tokens());
     root.addSubcommand("revoke", revoke());
     root.addSubcommand("keys", keys());
+    root.addSubcommand("cluster", cluster());
     root.addSubcommand("backup", backup());
     root.addSubcommand("restore", restore());
     root.addSubcommand("train", hidden("train", new TrainCommand(console, provider)));
@@ -121,6 +124,40 @@ final class CommandTree {
     return users;
   }
 
+  private CommandSpec clients() {
+    ClientCommands commands = new ClientCommands(console);
+    CommandSpec clients = group("client", "Administer OAuth clients.");
+    CommandSpec create = administrative("create", "Create a client.", commands::create);
+    create.addOption(flag("--public", "A client without a secret (not in this version)."));
+    create.addOption(
+        OptionSpec.builder("--grant")
+            .paramLabel("G")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .arity("1")
+            .description(
+                "client_credentials, password or refresh_token; may be repeated (default:"
+                    + " client_credentials).")
+            .build());
+    create.addOption(text("--scope", "S", "The most it may have, separated by spaces."));
+    create.addOption(
+        flag("--secret-stdin", "Read the secret from standard input (default: a generated one)."));
+    clients.addSubcommand("create", create.addPositional(clientId()));
+    clients.addSubcommand("list", administrative("list", "List all clients.", commands::list));
+    clients.addSubcommand(
+        "rotate-secret",
+        administrative(
+                "rotate-secret",
+                "Give a client a new secret; the one before works until the next rotation.",
+                commands::rotateSecret)
+            .addPositional(clientId()));
+    clients.addSubcommand(
+        "delete",
+        administrative("delete", "Delete a client and end its tokens.", commands::delete)
+            .addPositional(clientId()));
+    return clients;
+  }
+
   private CommandSpec tokens() {
     CommandSpec tokens = group("token", "Inspect and mint access tokens.");
     tokens.addSubcommand(
@@ -147,17 +184,54 @@ final class CommandTree {
   private CommandSpec revoke() {
     return administrative(
             "revoke",
-            "End a token, or all tokens of an account, on every gateway at once.",
+            "End a token, what an account or a client was issued, or a signing key, everywhere at"
+                + " once.",
             new RevokeCommand(console))
         .addOption(flag("--token-stdin", "Read the token from standard input."))
-        .addOption(text("--user", "NAME", "Everything that was issued to this account so far."));
+        .addOption(text("--user", "NAME", "Everything that was issued to this account so far."))
+        .addOption(text("--client", "ID", "Everything that was issued to this client so far."))
+        .addOption(text("--key", "KID", "A signing key, and all that it signed."));
   }
 
   private CommandSpec keys() {
+    KeyCommands commands = new KeyCommands(console);
     CommandSpec keys = group("keys", "Signing keys.");
+    keys.addSubcommand("list", administrative("list", "List the signing keys.", commands::list));
     keys.addSubcommand(
-        "list", administrative("list", "List the signing keys.", new KeysCommand(console)));
+        "rotate",
+        administrative("rotate", "Have a new key sign, once every node has it.", commands::rotate)
+            .addOption(
+                text("--alg", "A", "ES256, ES384, RS256, PS256 or EdDSA (default: as before).")));
+    keys.addSubcommand(
+        "retire",
+        administrative(
+                "retire",
+                "Have a key sign no more; it verifies until its last token has ended.",
+                commands::retire)
+            .addPositional(parameter("KID", "The key's id.")));
     return keys;
+  }
+
+  private CommandSpec cluster() {
+    CommandSpec cluster = group("cluster", "Certificates and keys of a cluster.");
+    // made when it is run: before that, not even its class can be loaded
+    cluster.addSubcommand(
+        "init",
+        command(
+                "init",
+                "Make a cluster's authority in a folder of its own.",
+                arguments -> new ClusterCommands(console).init(arguments))
+            .addPositional(parameter("DIR", "A folder that does not exist yet.")));
+    CommandSpec issue =
+        command(
+            "issue",
+            "Make the folder DIR/NAME for one node, with exactly what its role may hold.",
+            arguments -> new ClusterCommands(console).issue(arguments));
+    issue.addPositional(parameter(0, "DIR", "A folder that init made."));
+    issue.addPositional(parameter(1, "ROLE", "auth, gateway or consumer."));
+    issue.addPositional(parameter(2, "NAME", "1 to 63 letters, digits and inner hyphens."));
+    cluster.addSubcommand("issue", issue);
+    return cluster;
   }
 
   private CommandSpec backup() {
@@ -233,8 +307,17 @@ final class CommandTree {
     return parameter("NAME", "The account's name.");
   }
 
+  private static PositionalParamSpec clientId() {
+    return parameter("ID", "The client's id.");
+  }
+
   private static PositionalParamSpec parameter(String label, String description) {
+    return parameter(0, label, description);
+  }
+
+  private static PositionalParamSpec parameter(int index, String label, String description) {
     return PositionalParamSpec.builder()
+        .index(Integer.toString(index))
         .paramLabel(label)
         .type(String.class)
         .arity("1")

@@ -67,12 +67,20 @@ final class LocalVerdict {
       if (state != null && state.revoked(verified.tokenId(), verified.expiresAt())) {
         return RefusalReason.REVOKED;
       }
+      if (state != null && verified.clientId() != null && !clientIsGood(verified, state)) {
+        return RefusalReason.REVOKED;
+      }
       return verified.kind() == SubjectKind.USER && state != null
           ? standing(verified, state.account(verified.subject()))
           : null;
     } catch (TokenRefusedException e) {
       return e.reason();
     }
+  }
+
+  private static boolean clientIsGood(VerifiedToken token, StateAtRest state) throws SQLException {
+    int epoch = state.clientEpoch(token.clientId());
+    return epoch == 0 || (epoch > 0 && token.epochs() != null && token.epochs().client() >= epoch);
   }
 
   private static RefusalReason standing(VerifiedToken token, AccountStanding account) {

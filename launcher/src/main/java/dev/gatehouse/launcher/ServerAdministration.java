@@ -1,7 +1,11 @@
 package dev.gatehouse.launcher;
 
+import dev.gatehouse.common.auth.ChangedClient;
+import dev.gatehouse.common.auth.Client;
+import dev.gatehouse.common.auth.ClientPage;
 import dev.gatehouse.common.auth.KeyList;
 import dev.gatehouse.common.auth.MintedToken;
+import dev.gatehouse.common.auth.NewClient;
 import dev.gatehouse.common.auth.NewUser;
 import dev.gatehouse.common.auth.User;
 import dev.gatehouse.common.auth.UserPage;
@@ -73,9 +77,44 @@ final class ServerAdministration implements Administration {
     return await(client.mintToken(user, minutes, scope));
   }
 
-  /** Revokes a token or a user; the other is null. */
-  Revocation revoke(Secret token, String user) {
-    return await(client.revoke(token, user));
+  /** Has a new key sign; the algorithm is null for the one as before. */
+  KeyList.Entry rotateKey(String alg) {
+    return await(client.rotateKey(alg));
+  }
+
+  /** Has a key sign no more. */
+  void retireKey(String kid) {
+    await(client.retireKey(kid));
+  }
+
+  /** Revokes a token, a user, a client or a key; the others are null. */
+  Revocation revoke(Secret token, String user, String clientId, String key) {
+    return await(client.revoke(token, user, clientId, key));
+  }
+
+  /** Creates an OAuth client. */
+  ChangedClient createClient(NewClient newClient) {
+    return await(client.createClient(newClient));
+  }
+
+  /** Gives every OAuth client to {@code each}, by id. */
+  void listClients(Consumer<List<Client>> each) {
+    String after = null;
+    do {
+      ClientPage page = await(client.listClients(after, PAGE));
+      each.accept(page.clients());
+      after = page.next();
+    } while (after != null);
+  }
+
+  /** Gives an OAuth client another secret. */
+  ChangedClient rotateSecret(String clientId) {
+    return await(client.rotateSecret(clientId));
+  }
+
+  /** Deletes an OAuth client. */
+  void deleteClient(String clientId) {
+    await(client.deleteClient(clientId));
   }
 
   @Override

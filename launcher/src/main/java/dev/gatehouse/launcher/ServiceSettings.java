@@ -38,7 +38,8 @@ final class ServiceSettings {
             tries.firstDelay(),
             tries.maxDelay(),
             tries.failuresPerAddressMinute()),
-        demo ? AuthSettings.DemoAccount.ADA : null);
+        demo ? AuthSettings.DemoAccount.ADA : null,
+        new AuthSettings.Rotation(c.rotateEvery(), c.silenceLimit()));
   }
 
   static ClaimRules claims(Configuration c, int port) {

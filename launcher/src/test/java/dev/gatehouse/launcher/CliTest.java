@@ -61,12 +61,22 @@ class CliTest {
         "user enable",
         "user delete",
         "user import",
+        "client",
+        "client create",
+        "client list",
+        "client rotate-secret",
+        "client delete",
         "token",
         "token inspect",
         "token mint",
         "revoke",
         "keys",
         "keys list",
+        "keys rotate",
+        "keys retire",
+        "cluster",
+        "cluster init",
+        "cluster issue",
         "backup",
         "restore"
       })
@@ -76,6 +86,26 @@ class CliTest {
     assertThat(status).isZero();
     assertThat(out()).startsWith("Usage: gatehouse" + (command.isEmpty() ? "" : " " + command));
     assertThat(err()).isEmpty();
+  }
+
+  @Test
+  void publicClientIsRefusedInPlainWords() {
+    assertThat(run("client", "create", "spa", "--public")).isEqualTo(2);
+    assertThat(err()).contains("leave --public away");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "revoke",
+        "revoke --user ada --client c",
+        "revoke --token-stdin --client c",
+        "client create",
+        "client rotate-secret",
+        "client delete a b"
+      })
+  void whatIsNotOneThingIsWrongUsage(String command) {
+    assertThat(run(command.split(" "))).isEqualTo(2);
   }
 
   @Test
@@ -91,6 +121,16 @@ class CliTest {
         "user",
         "token",
         "keys",
+        "cluster",
+        "cluster init",
+        "cluster init a b",
+        "cluster issue",
+        "cluster issue d auth",
+        "cluster issue d signer a",
+        "cluster issue d AUTH a",
+        "cluster issue d auth a.b",
+        "cluster issue d auth ../a",
+        "cluster issue d auth a b",
         "serve",
         "run --damo",
         "run extra",
@@ -106,7 +146,10 @@ class CliTest {
         "token mint ada --minutes 0",
         "revoke",
         "revoke --user ada --token-stdin",
-        "revoke --key k",
+        "revoke --key k --user ada",
+        "keys retire",
+        "keys retire a b",
+        "keys rotate ES256",
         "token mint ada --minutes 1441",
         "token mint ada --minutes -1441",
         "token mint ada --minutes x",
@@ -164,10 +207,53 @@ class CliTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"token mint ada", "revoke --user ada", "keys list", "restore absent", "backup b"})
+      strings = {
+        "token mint ada",
+        "revoke --user ada",
+        "revoke --key k",
+        "keys list",
+        "keys rotate --alg EdDSA",
+        "keys retire k",
+        "restore absent",
+        "backup b"
+      })
   void whatNeedsAServerOrDataFailsWithStatusOneAndAWayOut(String line) {
     assertThat(run(line.split(" "))).isEqualTo(1);
     assertThat(err().lines()).singleElement().asString().startsWith("gatehouse: ");
+  }
+
+  @Test
+  void clusterIsMadeAndItsNodesAreIssued() {
+    assertThat(run("cluster", "init", "authority")).isZero();
+    assertThat(run("cluster", "issue", "authority", "gateway", "gateway-1")).isZero();
+
+    assertThat(out().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("made the authority of cluster "),
+            line ->
+                assertThat(line).contains("authority/gateway-1", "role gateway", "cluster.dir"));
+    assertThat(directory.resolve("authority/gateway-1/node.key")).isNotEmptyFile();
+    assertThat(err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cluster init authority",
+        "cluster issue authority auth a",
+        "cluster issue absent auth b"
+      })
+  void clusterFolderThatIsThereOrIsNotFailsWithAWayOut(String line) {
+    assertThat(run("cluster", "init", "authority")).isZero();
+    assertThat(run("cluster", "issue", "authority", "auth", "a")).isZero();
+
+    assertThat(run(line.split(" "))).isEqualTo(1);
+    assertThat(err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("gatehouse: ")
+        .contains(";")
+        .doesNotContain("Exception");
   }
 
   @Test

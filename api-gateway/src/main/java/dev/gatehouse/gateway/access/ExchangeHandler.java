@@ -20,6 +20,7 @@ import java.util.Set;
  */
 public final class ExchangeHandler implements Handler<RoutingContext> {
   private static final String KEY = Exchange.class.getName();
+  private static final int SWITCHING_PROTOCOLS = 101;
   private static final AsciiString REQUEST_ID = AsciiString.cached("x-request-id");
   private static final AsciiString TRACEPARENT = AsciiString.cached("traceparent");
 
@@ -65,7 +66,13 @@ public final class ExchangeHandler implements Handler<RoutingContext> {
     Exchange exchange = describe(request);
     ctx.put(KEY, exchange);
     // set last, over whatever a target's answer brought: it is the id our log has
-    ctx.addHeadersEndHandler(v -> response.putHeader(REQUEST_ID, exchange.trace().requestId()));
+    ctx.addHeadersEndHandler(
+        v -> {
+          response.putHeader(REQUEST_ID, exchange.trace().requestId());
+          if (response.getStatusCode() == SWITCHING_PROTOCOLS) {
+            end(exchange, response, true); // nobody is told of the end of what becomes a WebSocket
+          }
+        });
     ctx.addEndHandler(done -> ended(ctx, exchange, done));
     if (closesAmongOthers(request)) {
       ctx.addHeadersEndHandler(v -> response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
@@ -80,7 +87,7 @@ public final class ExchangeHandler implements Handler<RoutingContext> {
       // the answer that says so is about to be written, and ends the exchange a second time
       ctx.vertx().runOnContext(later -> end(exchange, response, false));
     } else {
-      end(exchange, response, done.succeeded());
+      end(exchange, response, RequestGuard.answered(ctx.request(), done));
     }
   }
 

@@ -10,6 +10,7 @@ import dev.gatehouse.common.auth.UserPage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.List;
 
 /** Writes the answers of management as JSON (UTF-8). Names are snake_case; null is written. */
@@ -48,15 +49,38 @@ final class AdminJson {
           out.writeArrayFieldStart("keys");
           for (KeyList.Entry key : list.keys()) {
             out.writeStartObject();
-            out.writeStringField("kid", key.kid());
-            out.writeStringField("alg", key.alg());
-            out.writeStringField("state", key.state());
-            out.writeStringField("created_at", key.createdAt().toString());
+            writeKey(out, key);
+            out.writeStringField("created_at", text(key.createdAt()));
+            out.writeStringField("activated_at", text(key.activatedAt()));
+            out.writeStringField("retiring_at", text(key.retiringAt()));
+            out.writeStringField("verifies_until", text(key.verifiesUntil()));
+            out.writeStringField("retired_at", text(key.retiredAt()));
+            out.writeStringField("revoked_at", text(key.revokedAt()));
             out.writeEndObject();
           }
           out.writeEndArray();
           out.writeEndObject();
         });
+  }
+
+  /** A key that signs now. */
+  static byte[] of(KeyList.Entry key) {
+    return write(
+        out -> {
+          out.writeStartObject();
+          writeKey(out, key);
+          out.writeEndObject();
+        });
+  }
+
+  private static void writeKey(JsonGenerator out, KeyList.Entry key) throws IOException {
+    out.writeStringField("kid", key.kid());
+    out.writeStringField("alg", key.alg());
+    out.writeStringField("state", key.state());
+  }
+
+  private static String text(Instant instant) {
+    return instant == null ? null : instant.toString();
   }
 
   /** What is pending is written where there is something. */
@@ -159,7 +183,7 @@ final class AdminJson {
     out.writeEndObject();
   }
 
-  private static byte[] write(Writing writing) {
+  static byte[] write(Writing writing) {
     var bytes = new ByteArrayOutputStream(512);
     try (JsonGenerator out = JSON.createGenerator(bytes)) {
       writing.to(out);
@@ -169,7 +193,8 @@ final class AdminJson {
     return bytes.toByteArray();
   }
 
-  private interface Writing {
+  /** Writes one answer. */
+  interface Writing {
     void to(JsonGenerator out) throws IOException;
   }
 }

@@ -107,7 +107,8 @@ final class AdminProblemHandler implements Handler<RoutingContext> {
       }
       case UNAVAILABLE -> {
         retryAfterUnlessSet(ctx);
-        yield new AdminRefusal(503, "unavailable", "auth-service does not answer: try again");
+        yield new AdminRefusal(
+            503, "unavailable", said ? detail : "auth-service does not answer: try again");
       }
       case TIMEOUT ->
           new AdminRefusal(504, "timeout", "auth-service did not answer in time: try again");

@@ -6,6 +6,7 @@ import dev.gatehouse.common.auth.MintToken;
 import dev.gatehouse.common.auth.NewUser;
 import dev.gatehouse.common.auth.Operator;
 import dev.gatehouse.common.auth.Revoke;
+import dev.gatehouse.common.auth.RotateKey;
 import dev.gatehouse.common.auth.SetPassword;
 import dev.gatehouse.common.config.Secret;
 import java.util.ArrayList;
@@ -29,7 +30,8 @@ final class AdminRequestParser {
   // known here to be answered by their own words
   private static final Set<String> FIXED = Set.of("username", "account_id", "created_at");
   private static final Set<String> SECRETS = Set.of("password", "password_hash");
-  private static final List<String> NOT_YET_REVOKED = List.of("session", "client", "key");
+  private static final List<String> NOT_YET_REVOKED = List.of("session");
+  private static final List<String> REVOCABLE = List.of("token", "user", "client", "key");
   private static final Set<String> REVOKED = Set.of("token", "user", "session", "client", "key");
   private static final Set<String> CHANGE_USER =
       Set.of(
@@ -131,6 +133,14 @@ final class AdminRequestParser {
     return new MintToken(operator, user, minutes, scope);
   }
 
+  /** The body of {@code POST /admin/keys}. */
+  static RotateKey rotate(Operator operator, byte[] body) {
+    Members members = Members.parse(body, Set.of("alg"));
+    String alg = members.string("alg");
+    members.orThrow();
+    return new RotateKey(operator, alg);
+  }
+
   /** The body of {@code POST /admin/revocations}. */
   static Revoke revoke(Operator operator, byte[] body) {
     Members members = Members.parse(body, REVOKED);
@@ -141,12 +151,15 @@ final class AdminRequestParser {
     }
     String token = members.string("token");
     String user = members.string("user");
-    boolean two = members.has("token") && members.has("user");
-    if (members.faults().isEmpty() && (two || (token == null && user == null))) {
-      members.fault("token, user", "exactly one of them must be there");
+    String client = members.string("client");
+    String key = members.string("key");
+    long there = REVOCABLE.stream().filter(members::has).count();
+    boolean none = token == null && user == null && client == null && key == null;
+    if (members.faults().isEmpty() && (there > 1 || none)) {
+      members.fault(String.join(", ", REVOCABLE), "exactly one of them must be there");
     }
     members.orThrow();
-    return new Revoke(operator, token == null ? null : new Secret(token), user);
+    return new Revoke(operator, token == null ? null : new Secret(token), user, client, key);
   }
 
   private static NewUser newUser(Members members) {

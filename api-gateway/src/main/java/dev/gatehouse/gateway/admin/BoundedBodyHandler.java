@@ -26,16 +26,26 @@ final class BoundedBodyHandler implements Handler<RoutingContext> {
   private final int limit;
   private final Set<String> mediaTypes;
   private final Duration timeLimit;
+  private final boolean mayBeEmpty;
 
   /**
    * @param limit the most bytes
    * @param mediaTypes in lower case, without parameters
    */
   BoundedBodyHandler(Vertx vertx, int limit, Set<String> mediaTypes, Duration timeLimit) {
+    this(vertx, limit, mediaTypes, timeLimit, false);
+  }
+
+  /**
+   * @param mayBeEmpty whether a request without a body needs no media type
+   */
+  BoundedBodyHandler(
+      Vertx vertx, int limit, Set<String> mediaTypes, Duration timeLimit, boolean mayBeEmpty) {
     this.vertx = vertx;
     this.limit = limit;
     this.mediaTypes = mediaTypes;
     this.timeLimit = timeLimit;
+    this.mayBeEmpty = mayBeEmpty;
   }
 
   /** The body that was read; never null behind this handler. */
@@ -76,7 +86,10 @@ final class BoundedBodyHandler implements Handler<RoutingContext> {
     }
   }
 
-  private AdminRefusal refusalOfType(HttpServerRequest request) {
+  private AdminRefusal refusalOfType(HttpServerRequest request, long length) {
+    if (mayBeEmpty && length == 0) {
+      return null;
+    }
     if (request.headers().contains(HttpHeaders.CONTENT_ENCODING)) {
       return new AdminRefusal(
           415, "unsupported-media-type", "a Content-Encoding is not understood here");
@@ -136,7 +149,7 @@ final class BoundedBodyHandler implements Handler<RoutingContext> {
         return;
       }
       finish();
-      AdminRefusal refusal = length > limit ? tooLarge() : refusalOfType(ctx.request());
+      AdminRefusal refusal = length > limit ? tooLarge() : refusalOfType(ctx.request(), length);
       if (refusal != null) {
         ctx.fail(refusal);
         return;

@@ -87,7 +87,24 @@ final class ManagementRouter {
     resource("/admin/users/:name/password")
         .on(HttpMethod.PUT, body(BODY, JSON), users::setPassword)
         .done();
-    resource("/admin/keys").get(new KeysEndpoint(auth)::list).done();
+    var keys = new KeysEndpoint(auth);
+    resource("/admin/keys")
+        .get(keys::list)
+        .on(HttpMethod.POST, body(BODY, JSON), keys::rotate)
+        .done();
+    resource("/admin/keys/:kid").on(HttpMethod.DELETE, keys::retire).done();
+    var clients = new ClientsEndpoint(auth);
+    resource("/admin/clients")
+        .get(clients::list)
+        .on(HttpMethod.POST, body(BODY, JSON), clients::create)
+        .done();
+    resource("/admin/clients/:id").get(clients::show).on(HttpMethod.DELETE, clients::delete).done();
+    resource("/admin/clients/:id/secret")
+        .on(
+            HttpMethod.POST,
+            new BoundedBodyHandler(vertx, BODY, JSON, BoundedBodyHandler.TIME_LIMIT, true),
+            clients::rotateSecret)
+        .done();
     resource("/admin/tokens")
         .on(HttpMethod.POST, body(BODY, JSON), new TokensEndpoint(auth)::mint)
         .done();

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 
 /** {@code /admin/users}. */
 final class UsersEndpoint {
-  private static final Pattern NAME = Pattern.compile("[a-z0-9._@-]{1,64}");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
 
   private final AuthClient auth;
 
@@ -93,10 +93,11 @@ final class UsersEndpoint {
 
   /** The account's name in the path; what no account can be called is not found. */
   private static String name(RoutingContext ctx) {
-    String name = ctx.pathParam("name").toLowerCase(Locale.ROOT);
+    String name = ctx.pathParam("name");
+    // before it is lowered: the Kelvin sign would become a k
     if (!NAME.matcher(name).matches()) {
       throw new AdminRefusal(404, "not-found", "there is no such account");
     }
-    return name;
+    return name.toLowerCase(Locale.ROOT);
   }
 }

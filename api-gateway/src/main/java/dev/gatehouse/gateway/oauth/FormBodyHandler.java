@@ -11,7 +11,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 
-/** Collects one short body, bounded in bytes and in time. */
+/** Collects one short form, bounded in bytes and in time. */
 final class FormBodyHandler implements Handler<Buffer> {
   private final RoutingContext ctx;
   private final int limit;
@@ -26,9 +26,17 @@ final class FormBodyHandler implements Handler<Buffer> {
     this.time = time;
   }
 
-  /** Reads the body and hands it over once it is whole; else {@code ctx} has failed. */
+  /**
+   * Reads the body and hands it over once it is whole; else {@code ctx} has failed: 415 for what is
+   * no form or is coded, before any of it is read.
+   */
   void read(Handler<Buffer> whole) {
     HttpServerRequest request = ctx.request();
+    if (!FormMediaType.matches(request.getHeader(HttpHeaders.CONTENT_TYPE))
+        || request.headers().contains(HttpHeaders.CONTENT_ENCODING)) {
+      ctx.fail(FormMediaType.refusal());
+      return;
+    }
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     // the guard has seen to it that it is a number
     if (length != null && Long.parseLong(length) > limit) {

@@ -1,6 +1,8 @@
 package dev.gatehouse.gateway.oauth;
 
 import dev.gatehouse.common.auth.AuthCalls;
+import dev.gatehouse.common.auth.ClientCredentials;
+import dev.gatehouse.common.auth.FirstParty;
 import dev.gatehouse.common.auth.RevokeOwn;
 import dev.gatehouse.common.bus.Bus;
 import dev.gatehouse.common.claims.RefusalReason;
@@ -13,7 +15,6 @@ import dev.gatehouse.gateway.access.Exchange;
 import dev.gatehouse.gateway.access.ExchangeHandler;
 import dev.gatehouse.gateway.problem.Answers;
 import dev.gatehouse.gateway.problem.HttpRefusal;
-import dev.gatehouse.gateway.problem.ProblemKind;
 import dev.gatehouse.gateway.route.Route;
 import dev.gatehouse.gateway.route.RouteDispatcher;
 import io.vertx.core.buffer.Buffer;
@@ -24,15 +25,13 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * {@code POST /revoke} (RFC 7009) for first-party log-ins, which revoke by possession: whoever has
- * the token may end it. An answer tells nothing of the token, so a good one, a bad one and none of
- * ours are answered alike.
+ * {@code POST /revoke} (RFC 7009): for an authenticated client, and for first-party log-ins, which
+ * revoke by possession: whoever has the token may end it. An answer tells nothing of the token, so
+ * a good one, a bad one and none of ours are answered alike.
  */
 public final class RevokeEndpoint implements RouteDispatcher {
   /** How long an answer waits for this node to refuse the token. */
   static final Duration APPLIED_WITHIN = Duration.ofSeconds(1);
-
-  private static final String FIRST_PARTY = "first-party";
 
   private final Bus bus;
   private final FeedNode feed;
@@ -60,57 +59,40 @@ public final class RevokeEndpoint implements RouteDispatcher {
 
   @Override
   public void dispatch(RoutingContext ctx, Route route, VerifiedToken caller) {
-    HttpServerRequest request = ctx.request();
-    if (!FormMediaType.matches(request.getHeader(HttpHeaders.CONTENT_TYPE))
-        || request.headers().contains(HttpHeaders.CONTENT_ENCODING)) {
-      ctx.fail(FormMediaType.refusal());
-      return;
-    }
     new FormBodyHandler(ctx, bodyLimit, bodyTime).read(body -> revoke(ctx, body));
   }
 
   private void revoke(RoutingContext ctx, Buffer body) {
     Exchange exchange = ExchangeHandler.of(ctx);
-    String token;
+    RevokeOwn request;
     try {
-      token = token(ctx.request(), body);
+      request = request(ctx.request(), body, exchange.forwarded().client());
     } catch (HttpRefusal refusal) {
       ctx.fail(refusal);
       return;
     }
-    if (!worthAsking(token)) {
+    // a client must authenticate, whatever its token is
+    if (request.client() == null && !worthAsking(request.token().value())) {
       answer(ctx);
       return;
     }
-    bus.ask(
-            AuthCalls.REVOKE_OWN,
-            new RevokeOwn(new Secret(token), exchange.forwarded().client()),
-            exchange.trace())
+    bus.ask(AuthCalls.REVOKE_OWN, request, exchange.trace())
         .compose(revoked -> feed.applied(revoked.sequence(), APPLIED_WITHIN))
         .onSuccess(applied -> answer(ctx))
-        .onFailure(ctx::fail);
+        .onFailure(cause -> ctx.fail(OAuthRefusals.ofCall(cause)));
   }
 
-  private static String token(HttpServerRequest request, Buffer body) {
-    String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
-    if (authorization != null) {
-      throw TokenRequestParser.invalidClient("NO_CLIENTS");
-    }
+  private static RevokeOwn request(HttpServerRequest request, Buffer body, String clientAddress) {
     try {
       TokenForm form = TokenForm.parse(body.getBytes());
-      String client = form.get("client_id");
-      if (form.get("client_secret") != null || (client != null && !client.equals(FIRST_PARTY))) {
-        throw HttpRefusal.of(ProblemKind.UNAUTHORIZED, "NO_CLIENTS")
-            .oauthError("invalid_client")
-            .detail("Client authentication failed")
-            .refusal();
-      }
-      return form.require("token");
+      ClientCredentials client =
+          ClientCredentialsParser.parse(form, request.getHeader(HttpHeaders.AUTHORIZATION));
+      return new RevokeOwn(
+          FirstParty.asks(client) ? null : client,
+          new Secret(form.require("token")),
+          clientAddress);
     } catch (FormFaultException e) {
-      throw HttpRefusal.of(ProblemKind.INVALID_REQUEST, "FORM")
-          .oauthError("invalid_request")
-          .detail(e.getMessage())
-          .refusal();
+      throw OAuthRefusals.ofForm(e);
     }
   }
 

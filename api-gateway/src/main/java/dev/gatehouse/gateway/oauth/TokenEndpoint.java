@@ -4,22 +4,17 @@ import dev.gatehouse.common.auth.AuthCalls;
 import dev.gatehouse.common.auth.IssuedToken;
 import dev.gatehouse.common.auth.TokenRequest;
 import dev.gatehouse.common.bus.Bus;
-import dev.gatehouse.common.bus.CallError;
-import dev.gatehouse.common.bus.CallException;
 import dev.gatehouse.common.claims.VerifiedToken;
 import dev.gatehouse.gateway.access.Exchange;
 import dev.gatehouse.gateway.access.ExchangeHandler;
 import dev.gatehouse.gateway.problem.Answers;
 import dev.gatehouse.gateway.problem.HttpRefusal;
-import dev.gatehouse.gateway.problem.ProblemKind;
 import dev.gatehouse.gateway.route.Route;
 import dev.gatehouse.gateway.route.RouteDispatcher;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -46,12 +41,6 @@ public final class TokenEndpoint implements RouteDispatcher {
 
   @Override
   public void dispatch(RoutingContext ctx, Route route, VerifiedToken caller) {
-    HttpServerRequest request = ctx.request();
-    if (!FormMediaType.matches(request.getHeader(HttpHeaders.CONTENT_TYPE))
-        || request.headers().contains(HttpHeaders.CONTENT_ENCODING)) {
-      ctx.fail(FormMediaType.refusal());
-      return;
-    }
     new FormBodyHandler(ctx, bodyLimit, bodyTime).read(body -> ask(ctx, body));
   }
 
@@ -68,57 +57,12 @@ public final class TokenEndpoint implements RouteDispatcher {
     }
     bus.ask(AuthCalls.TOKEN, request, exchange.trace())
         .onSuccess(token -> answer(ctx, token))
-        .onFailure(cause -> ctx.fail(refusalOf(cause, authorization != null)));
+        .onFailure(cause -> ctx.fail(OAuthRefusals.ofCall(cause)));
   }
 
   private static void answer(RoutingContext ctx, IssuedToken token) {
     ctx.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store").putHeader("Pragma", "no-cache");
     Answers.send(
         ctx.request(), 200, "application/json", Buffer.buffer(TokenAnswerJson.bytes(token)));
-  }
-
-  private static Throwable refusalOf(Throwable cause, boolean basicUsed) {
-    if (!(cause instanceof CallException failure)) {
-      return cause;
-    }
-    return switch (failure.error()) {
-      case INVALID_REQUEST,
-          INVALID_GRANT,
-          UNAUTHORIZED_CLIENT,
-          UNSUPPORTED_GRANT_TYPE,
-          INVALID_SCOPE ->
-          HttpRefusal.of(ProblemKind.INVALID_REQUEST, failure.error().name())
-              .oauthError(failure.error().name().toLowerCase(Locale.ROOT))
-              .detail(wordsOf(failure.error()))
-              .errors(failure.details())
-              .refusal();
-      case INVALID_CLIENT ->
-          basicUsed
-              ? TokenRequestParser.invalidClient("INVALID_CLIENT")
-              : HttpRefusal.of(ProblemKind.UNAUTHORIZED, "INVALID_CLIENT")
-                  .oauthError("invalid_client")
-                  .detail("Client authentication failed")
-                  .refusal();
-      case UNAUTHENTICATED,
-          FORBIDDEN,
-          NOT_FOUND,
-          CONFLICT,
-          TOO_MANY_TRIES,
-          BUSY,
-          UNAVAILABLE,
-          TIMEOUT,
-          INTERNAL ->
-          failure;
-    };
-  }
-
-  private static String wordsOf(CallError error) {
-    return switch (error) {
-      case INVALID_GRANT -> "The credentials are not accepted";
-      case UNAUTHORIZED_CLIENT -> "The client may not use this grant";
-      case UNSUPPORTED_GRANT_TYPE -> "The grant is not supported";
-      case INVALID_SCOPE -> "A scope is unknown or not held";
-      default -> "The request is malformed";
-    };
   }
 }

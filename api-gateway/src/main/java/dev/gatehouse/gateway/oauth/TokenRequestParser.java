@@ -1,14 +1,12 @@
 package dev.gatehouse.gateway.oauth;
 
+import dev.gatehouse.common.auth.ClientCredentials;
 import dev.gatehouse.common.auth.TokenRequest;
 import dev.gatehouse.common.config.Secret;
 import dev.gatehouse.gateway.problem.HttpRefusal;
-import dev.gatehouse.gateway.problem.ProblemKind;
 
 /** Makes a typed request of a form and an {@code Authorization} field, or refuses them. */
 final class TokenRequestParser {
-  private static final String BASIC_CHALLENGE = "Basic realm=\"gatehouse\", charset=\"UTF-8\"";
-
   private TokenRequestParser() {}
 
   /**
@@ -21,52 +19,22 @@ final class TokenRequestParser {
    *     a client's credentials
    */
   static TokenRequest parse(byte[] body, String authorization, String clientAddress) {
-    BasicCredentials basic = null;
-    if (authorization != null) {
-      basic = BasicCredentials.parse(authorization);
-      if (basic == null) {
-        throw invalidClient("NO_BASIC_CREDENTIALS");
-      }
-    }
     try {
       TokenForm form = TokenForm.parse(body);
+      ClientCredentials client = ClientCredentialsParser.parse(form, authorization);
       String grant = form.get("grant_type") == null ? "password" : form.get("grant_type");
-      String clientId = form.get("client_id");
-      Secret secret = secret(form.get("client_secret"));
-      if (basic != null) {
-        if (secret != null || (clientId != null && !clientId.equals(basic.clientId()))) {
-          throw new FormFaultException("The client authenticates in more than one way");
-        }
-        clientId = basic.clientId();
-        secret = basic.secret();
-      } else if (secret != null && clientId == null) {
-        throw new FormFaultException("The parameter client_id is missing");
-      }
       requireFieldsOf(grant, form);
       return new TokenRequest(
           grant,
-          clientId,
-          secret,
+          client,
           form.get("username"),
           secret(form.get("password")),
           secret(form.get("refresh_token")),
           form.get("scope"),
           clientAddress);
     } catch (FormFaultException e) {
-      throw HttpRefusal.of(ProblemKind.INVALID_REQUEST, "FORM")
-          .oauthError("invalid_request")
-          .detail(e.getMessage())
-          .refusal();
+      throw OAuthRefusals.ofForm(e);
     }
-  }
-
-  /** 401 with the challenge that goes with what the client tried (RFC 6749 §5.2). */
-  static HttpRefusal invalidClient(String logReason) {
-    return HttpRefusal.of(ProblemKind.UNAUTHORIZED, logReason)
-        .oauthError("invalid_client")
-        .detail("Client authentication failed")
-        .challenge(BASIC_CHALLENGE)
-        .refusal();
   }
 
   private static void requireFieldsOf(String grant, TokenForm form) throws FormFaultException {

@@ -68,7 +68,7 @@ final class Answer implements HttpProxy.LongLived {
     eventStream = isEventStream();
     if (eventStream) {
       exchange.proxy.longLived().add(this);
-      exchange.within(Long.MAX_VALUE);
+      exchange.answerIsEndless();
     }
     if (left == UNKNOWN) {
       unsized();

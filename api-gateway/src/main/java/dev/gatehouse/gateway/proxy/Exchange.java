@@ -46,7 +46,8 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
     CLIENT_BODY,
     UPSTREAM_BODY,
     ANSWER,
-    ANSWER_BODY
+    ANSWER_BODY,
+    NOTHING
   }
 
   final HttpProxy proxy;
@@ -57,7 +58,7 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
   final HttpServerRequest request;
   final HttpServerResponse response;
   private final UpstreamPool pool;
-  private final boolean body;
+  private boolean body;
   private final boolean webSocket;
   private Waiting waiting = Waiting.CONNECTION;
   private UpstreamConnection connection;
@@ -98,7 +99,7 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
     request.exceptionHandler(this::clientBroke);
     ctx.addEndHandler(
         end -> {
-          if (end.failed()) {
+          if (!RequestGuard.answered(request, end)) {
             clientBroke(end.cause());
           }
         });
@@ -206,10 +207,12 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
     }
     sent = true;
     if (!out.isChunked() && !out.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
+      // of an HTTP/2 request only the end was still to come
+      body = false;
       out.putHeader(HttpHeaders.CONTENT_LENGTH, "0");
     }
     var unused = out.end();
-    if (waiting != Waiting.ANSWER_BODY) {
+    if (waiting == Waiting.CLIENT_BODY || waiting == Waiting.UPSTREAM_BODY) {
       waiting = Waiting.ANSWER;
       within(route.timeout().toNanos());
     }
@@ -217,7 +220,15 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
 
   /** The request's body moves. */
   private void progress() {
-    within(proxy.limits().bodyIdle().toNanos());
+    if (waiting != Waiting.NOTHING) {
+      within(proxy.limits().bodyIdle().toNanos());
+    }
+  }
+
+  /** The answer lives as long as its caller's token, whatever becomes of the request's body. */
+  void answerIsEndless() {
+    waiting = Waiting.NOTHING;
+    within(Long.MAX_VALUE);
   }
 
   /** The answer's body moves; where the route gives it longer, it may stand still for longer. */
@@ -275,7 +286,7 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
           case CLIENT_BODY -> new ProxyFailure(408, null, "the request body stood still");
           case UPSTREAM_BODY -> new ProxyFailure(504, null, "the upstream stopped reading");
           case ANSWER -> new ProxyFailure(504, null, "no answer in time");
-          case ANSWER_BODY -> new ProxyFailure(504, null, "the answer stood still");
+          case ANSWER_BODY, NOTHING -> new ProxyFailure(504, null, "the answer stood still");
         });
   }
 
@@ -345,7 +356,6 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
     if (!over) {
       proxy.meters().cut(route);
       finish();
-      pool.forget(this);
       dropConnection();
     }
   }
@@ -359,6 +369,9 @@ final class Exchange extends Deadlines.Entry implements UpstreamPool.Borrower {
   private void finish() {
     over = true;
     proxy.deadlines().remove(this);
+    if (connection == null) {
+      pool.forget(this); // or it would keep its place in the queue from who still waits
+    }
   }
 
   private void dropConnection() {

@@ -3,6 +3,7 @@ package dev.gatehouse.gateway.proxy;
 import dev.gatehouse.gateway.route.Authority;
 import dev.gatehouse.gateway.route.RoutesFile;
 import io.netty.util.AsciiString;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerOptions;
@@ -78,6 +79,17 @@ public final class RequestGuard {
   public static boolean breaksFraming(HttpServerRequest request, Throwable cause) {
     return request.version() != HttpVersion.HTTP_2
         && !(cause instanceof IOException || cause instanceof HttpClosedException);
+  }
+
+  /**
+   * Whether an answer was written to its end. In HTTP/2 the stream closes with that, and an end
+   * handler hears first that "the connection closed".
+   *
+   * @param request never null
+   * @param end what the end handler was told; never null
+   */
+  public static boolean answered(HttpServerRequest request, AsyncResult<Void> end) {
+    return request.version() == HttpVersion.HTTP_2 ? request.response().ended() : end.succeeded();
   }
 
   static Refusal check(

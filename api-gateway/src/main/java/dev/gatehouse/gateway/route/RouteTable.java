@@ -68,6 +68,10 @@ public final class RouteTable {
    */
   public RouteMatch match(String host, String path, String method) {
     Place place = builtIns.find(path);
+    if (place == null && RouteSyntax.reserved(path)) {
+      // an endpoint that is not there (yet): no wide route may speak in its name
+      return NONE;
+    }
     if (place == null && !byHost.isEmpty()) {
       Level level = byHost.get(host);
       place = level == null ? null : level.find(path);

@@ -74,6 +74,16 @@ class AdminApiIT {
   }
 
   @Test
+  void nameInAPathIsLoweredButTheKelvinSignIsNoLetterOfIt() {
+    String karl = "{\"username\":\"karl\",\"password\":\"long-enough\"}";
+    assertThat(json(management.admin(POST, "/admin/users"), karl).statusCode()).isEqualTo(201);
+
+    assertThat(management.admin(GET, "/admin/users/KARL").send().await().statusCode())
+        .isEqualTo(200);
+    problem(management.admin(GET, "/admin/users/%E2%84%AAarl").send().await(), 404);
+  }
+
+  @Test
   void aCreatedAccountIsShownListedChangedAndDeleted() {
     HttpResponse<Buffer> created = json(management.admin(POST, "/admin/users"), ADA);
     assertThat(created.statusCode()).isEqualTo(201);
@@ -201,7 +211,9 @@ class AdminApiIT {
         .isEqualTo(
             new JsonObject(
                 "{\"keys\":[{\"kid\":\"k1\",\"alg\":\"ES256\",\"state\":\"active\","
-                    + "\"created_at\":\"2026-01-02T03:04:05Z\"}]}"));
+                    + "\"created_at\":\"2026-01-02T03:04:05Z\","
+                    + "\"activated_at\":\"2026-01-02T03:04:05Z\",\"retiring_at\":null,"
+                    + "\"verifies_until\":null,\"retired_at\":null,\"revoked_at\":null}]}"));
     HttpResponse<Buffer> minted =
         json(management.admin(POST, "/admin/tokens"), "{\"user\":\"ada\",\"minutes\":-1}");
     assertThat(minted.statusCode()).isEqualTo(201);
@@ -219,6 +231,38 @@ class AdminApiIT {
             management.admin(POST, "/admin/tokens"),
             "{\"user\":\"ada\",\"scope\":\"gatehouse:admin\"}"),
         400);
+  }
+
+  @Test
+  void keysAreRotatedAndRetired() {
+    HttpResponse<Buffer> rotated =
+        json(management.admin(POST, "/admin/keys"), "{\"alg\":\"EdDSA\"}");
+    assertThat(rotated.statusCode()).isEqualTo(201);
+    assertThat(rotated.bodyAsString())
+        .isEqualTo("{\"kid\":\"k2\",\"alg\":\"EdDSA\",\"state\":\"active\"}");
+    assertThat(json(management.admin(POST, "/admin/keys"), "{}").bodyAsJsonObject())
+        .isEqualTo(new JsonObject("{\"kid\":\"k2\",\"alg\":\"ES256\",\"state\":\"active\"}"));
+    problem(json(management.admin(POST, "/admin/keys"), "{\"alg\":1}"), 400);
+    problem(json(management.admin(POST, "/admin/keys"), "{\"kid\":\"mine\"}"), 400);
+
+    assertThat(management.admin(DELETE, "/admin/keys/k1").send().await().statusCode())
+        .isEqualTo(204);
+    assertThat(
+            problem(management.admin(DELETE, "/admin/keys/none").send().await(), 404)
+                .getString("detail"))
+        .isEqualTo("there is no such key");
+  }
+
+  @Test
+  void nodesThatHaveNotConfirmedANewKeyAreAReasonThatIsTold() {
+    management.auth.fault =
+        new CallException(
+            CallError.UNAVAILABLE, java.time.Duration.ofSeconds(10), List.of("it stays next"));
+
+    HttpResponse<Buffer> answer = json(management.admin(POST, "/admin/keys"), "{}");
+
+    assertThat(problem(answer, 503).getString("detail")).isEqualTo("it stays next");
+    assertThat(answer.getHeader("Retry-After")).isEqualTo("10");
   }
 
   @Test
@@ -333,7 +377,8 @@ class AdminApiIT {
     "PUT, /admin/users, 'GET, HEAD, POST'",
     "POST, /admin/users/ada, 'DELETE, GET, HEAD, PATCH'",
     "GET, /admin/users/ada/password, PUT",
-    "DELETE, /admin/keys, 'GET, HEAD'",
+    "DELETE, /admin/keys, 'GET, HEAD, POST'",
+    "GET, /admin/keys/k1, DELETE",
     "GET, /admin/tokens, POST",
     "OPTIONS, /admin/users, 'GET, HEAD, POST'",
     "TRACE, /admin/events, 'GET, HEAD'"
@@ -366,7 +411,8 @@ class AdminApiIT {
       strings = {
         "/admin",
         "/admin/",
-        "/admin/clients",
+        "/admin/sessions",
+        "/admin/clients/nobody",
         "/admin/users/a%2Fb",
         "/admin/users/%00",
         "/admin/users/a%20b",

@@ -266,12 +266,21 @@ class AdminRequestParserTest {
   @org.junit.jupiter.params.provider.CsvSource(
       delimiter = '|',
       value = {
-        "{}                            | token, user: exactly one of them must be there",
-        "{'token':null}                | token, user: exactly one of them must be there",
-        "{'token':'a','user':'b'}      | token, user: exactly one of them must be there",
+        "{}                            | token, user, client, key: exactly one of them must be"
+            + " there",
+        "{'token':null}                | token, user, client, key: exactly one of them must be"
+            + " there",
+        "{'token':'a','user':'b'}      | token, user, client, key: exactly one of them must be"
+            + " there",
         "{'session':'s'}               | session: cannot be revoked in this version",
-        "{'client':'c'}                | client: cannot be revoked in this version",
-        "{'key':'k','token':'a'}       | key: cannot be revoked in this version",
+        "{'client':'c','user':'b'}     | token, user, client, key: exactly one of them must be"
+            + " there",
+        "{'client':'c','key':'k'}      | token, user, client, key: exactly one of them must be"
+            + " there",
+        "{'key':'k','token':'a'}       | token, user, client, key: exactly one of them must be"
+            + " there",
+        "{'key':null}                  | token, user, client, key: exactly one of them must be"
+            + " there",
         "{'token':1}                   | token: must be a string",
         "{'tokens':'a'}                | tokens: unknown member",
       },

@@ -2,14 +2,21 @@ package dev.gatehouse.gateway.admin;
 
 import dev.gatehouse.common.auth.AuthCalls;
 import dev.gatehouse.common.auth.ChangeUser;
+import dev.gatehouse.common.auth.ChangedClient;
+import dev.gatehouse.common.auth.Client;
+import dev.gatehouse.common.auth.ClientPage;
+import dev.gatehouse.common.auth.CreateClient;
 import dev.gatehouse.common.auth.CreateUsers;
 import dev.gatehouse.common.auth.EventPage;
 import dev.gatehouse.common.auth.KeyList;
 import dev.gatehouse.common.auth.MintedToken;
+import dev.gatehouse.common.auth.NewClient;
 import dev.gatehouse.common.auth.NewUser;
 import dev.gatehouse.common.auth.Operator;
 import dev.gatehouse.common.auth.Profile;
+import dev.gatehouse.common.auth.RetiredKey;
 import dev.gatehouse.common.auth.Revoked;
+import dev.gatehouse.common.auth.RotatedKey;
 import dev.gatehouse.common.auth.User;
 import dev.gatehouse.common.auth.UserPage;
 import dev.gatehouse.common.auth.UsersChanged;
@@ -38,7 +45,10 @@ final class FakeAuthService {
   final List<Operator> operators = new ArrayList<>();
   volatile CallException fault;
 
+  private static final Secret GENERATED = new Secret("generated-0123456789abcdefghijklmnopqrstuv");
+
   private final Map<String, User> users = new TreeMap<>();
+  private final Map<String, Client> clients = new TreeMap<>();
   private final List<Registration> registrations = new ArrayList<>();
   private final Bus bus;
 
@@ -66,11 +76,52 @@ final class FakeAuthService {
                       users.remove(existing(call.username()).username());
                       return changed(List.of());
                     }));
+    serve(AuthCalls.CREATE_CLIENT, call -> allowed(call.operator()).map(ok -> create(call)));
+    serve(
+        AuthCalls.LIST_CLIENTS,
+        call ->
+            allowed(call.operator())
+                .map(ok -> new ClientPage(List.copyOf(clients.values()), null)));
+    serve(
+        AuthCalls.SHOW_CLIENT,
+        call -> allowed(call.operator()).map(ok -> existingClient(call.clientId())));
+    serve(
+        AuthCalls.ROTATE_CLIENT_SECRET,
+        call ->
+            allowed(call.operator())
+                .map(
+                    ok ->
+                        new ChangedClient(
+                            0,
+                            existingClient(call.clientId()),
+                            call.clientSecret() == null ? GENERATED : call.clientSecret())));
+    serve(
+        AuthCalls.DELETE_CLIENT,
+        call ->
+            allowed(call.operator())
+                .map(
+                    ok -> {
+                      clients.remove(existingClient(call.clientId()).clientId());
+                      return new ChangedClient(sequence.get(), null, null);
+                    }));
     serve(
         AuthCalls.LIST_KEYS,
         call ->
             allowed(call.operator())
                 .map(new KeyList(List.of(new KeyList.Entry("k1", "ES256", "active", CREATED)))));
+    serve(
+        AuthCalls.ROTATE_KEY,
+        call ->
+            allowed(call.operator())
+                .map(
+                    ok ->
+                        new RotatedKey(
+                            new KeyList.Entry(
+                                "k2", call.alg() == null ? "ES256" : call.alg(), "active", CREATED),
+                            sequence.get())));
+    serve(
+        AuthCalls.RETIRE_KEY,
+        call -> allowed(call.operator()).map(ok -> new RetiredKey(known(call.kid()))));
     serve(
         AuthCalls.MINT_TOKEN,
         call ->
@@ -93,7 +144,10 @@ final class FakeAuthService {
                       if (call.user() != null) {
                         existing(call.user());
                       }
-                      return new Revoked(sequence.get());
+                      if (call.client() != null) {
+                        existingClient(call.client());
+                      }
+                      return new Revoked(call.key() == null ? sequence.get() : known(call.key()));
                     }));
     serve(
         AuthCalls.LIST_EVENTS,
@@ -117,6 +171,13 @@ final class FakeAuthService {
             fault == null
                 ? Future.succeededFuture(new Profile(call.name(), "id", null, true))
                 : Future.failedFuture(fault));
+  }
+
+  private long known(String kid) {
+    if (!kid.equals("k1")) {
+      throw new CallException(CallError.NOT_FOUND, null, List.of("there is no such key"));
+    }
+    return sequence.get();
   }
 
   void stop() {
@@ -201,6 +262,33 @@ final class FakeAuthService {
             before.createdAt());
     users.put(after.username(), after);
     return changed(List.of(after));
+  }
+
+  private ChangedClient create(CreateClient call) {
+    NewClient given = call.client();
+    if (clients.containsKey(given.clientId()) || users.containsKey(given.clientId())) {
+      throw new CallException(
+          CallError.CONFLICT, null, List.of("client_id: " + given.clientId() + " is taken"));
+    }
+    Client client =
+        new Client(
+            given.clientId(),
+            given.grantTypes() == null ? List.of("client_credentials") : given.grantTypes(),
+            given.scopes() == null ? List.of() : given.scopes(),
+            given.redirectUris() == null ? List.of() : given.redirectUris(),
+            CREATED,
+            CREATED);
+    clients.put(client.clientId(), client);
+    Secret secret = given.clientSecret() == null ? GENERATED : given.clientSecret();
+    return new ChangedClient(sequence.get(), client, secret);
+  }
+
+  private Client existingClient(String id) {
+    Client client = clients.get(id);
+    if (client == null) {
+      throw new CallException(CallError.NOT_FOUND, null, List.of("there is no such client"));
+    }
+    return client;
   }
 
   private static String changed(String before, String after) {

@@ -21,7 +21,7 @@ class TokenRequestParserTest {
     assertThat(request.grantType()).isEqualTo("password");
     assertThat(request.username()).isEqualTo("ada");
     assertThat(request.password().value()).isEqualTo("secret é&");
-    assertThat(request.clientId()).isNull();
+    assertThat(request.client()).isNull();
     assertThat(request.scope()).isNull();
     assertThat(request.clientAddress()).isEqualTo("192.0.2.1");
   }
@@ -32,7 +32,7 @@ class TokenRequestParserTest {
 
     assertThat(request.grantType()).isEqualTo("password");
     assertThat(request.scope()).isNull();
-    assertThat(request.clientId()).isNull();
+    assertThat(request.client()).isNull();
   }
 
   @Test
@@ -44,21 +44,21 @@ class TokenRequestParserTest {
   void clientOfBasicIsFormDecoded() {
     TokenRequest request = parse("grant_type=client_credentials", basic("my%3Aclient:a+b%2Bc:d"));
 
-    assertThat(request.clientId()).isEqualTo("my:client");
-    assertThat(request.clientSecret().value()).isEqualTo("a b+c:d");
+    assertThat(request.client().clientId()).isEqualTo("my:client");
+    assertThat(request.client().secret().value()).isEqualTo("a b+c:d");
   }
 
   @Test
   void clientOfTheBodyIsPassedOn() {
     TokenRequest request = parse("grant_type=client_credentials&client_id=c&client_secret=s", null);
 
-    assertThat(request.clientId()).isEqualTo("c");
-    assertThat(request.clientSecret().value()).isEqualTo("s");
+    assertThat(request.client().clientId()).isEqualTo("c");
+    assertThat(request.client().secret().value()).isEqualTo("s");
   }
 
   @Test
   void sameClientNamedTwiceIsNoContradiction() {
-    assertThat(parse(LOGIN + "&client_id=c", basic("c:s")).clientId()).isEqualTo("c");
+    assertThat(parse(LOGIN + "&client_id=c", basic("c:s")).client().clientId()).isEqualTo("c");
   }
 
   @ParameterizedTest

@@ -1,9 +1,11 @@
 package dev.gatehouse.gateway.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
@@ -118,6 +120,47 @@ class HttpProxyIT {
       assertThat(one.reply().status()).isEqualTo(200);
       assertThat(two.reply().status()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void whoWaitedInVainLeavesItsPlaceToTheNext() throws Exception {
+    CompletableFuture<Void> release = new CompletableFuture<>();
+    upstream =
+        new RawUpstream(
+            c -> {
+              while (c.head() != null) {
+                release.get(10, TimeUnit.SECONDS);
+                c.send(OK);
+              }
+            });
+    String quick =
+        "  - { name: quick, path: /quick, auth: none, timeout: 200ms, to: 'http://127.0.0.1:"
+            + upstream.port()
+            + "' }\n";
+    gateway = ProxyFixture.deploy(vertx, SMALL, upstream.route("") + quick);
+    try (RawClient one = new RawClient(gateway.port());
+        RawClient two = new RawClient(gateway.port());
+        RawClient four = new RawClient(gateway.port())) {
+      String request = "GET / HTTP/1.1\r\nHost: gw\r\n\r\n";
+      one.send(request);
+      two.send(request);
+      while (upstream.heads.size() < 2) {
+        Thread.onSpinWait();
+      }
+      assertThat(RawClient.get(gateway.port(), "/quick").status()).isEqualTo(503);
+
+      four.send(request);
+      while (four.in().available() == 0 && waiting() == 0) {
+        Thread.onSpinWait();
+      }
+      release.complete(null);
+
+      assertThat(four.reply().status()).isEqualTo(200);
+    }
+  }
+
+  private double waiting() {
+    return gateway.meters.get("gatehouse.upstream.waiting").gauge().value();
   }
 
   private static RawClient.Reply firstAnswerOf(RawClient one, RawClient other) throws Exception {
@@ -446,6 +489,37 @@ class HttpProxyIT {
       gateway.callerEnded.set(true);
       assertThat(cut.get(5, TimeUnit.SECONDS)).isTrue();
       assertThat(client.in().readAllBytes()).doesNotContain('0');
+    }
+  }
+
+  @Test
+  void silentEventStreamOutlivesAnUploadThatEndsAfterItsHead() throws Exception {
+    CompletableFuture<Void> uploaded = new CompletableFuture<>();
+    behind(
+        c -> {
+          c.head();
+          c.send(
+              RawUpstream.lines(
+                  "HTTP/1.1 200 OK",
+                  "Content-Type: text/event-stream",
+                  "Transfer-Encoding: chunked",
+                  ""));
+          var upload = new StringBuilder();
+          while (upload.indexOf("0\r\n\r\n") < 0) {
+            upload.append((char) c.socket.getInputStream().read());
+          }
+          uploaded.complete(null);
+          c.sawEnd();
+        });
+    try (RawClient client = new RawClient(gateway.port())) {
+      client.send("POST / HTTP/1.1\r\nHost: gw\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n");
+      assertThat(client.headLines().get(0)).contains("200");
+      client.send("1\r\ny\r\n0\r\n\r\n");
+      uploaded.get(5, TimeUnit.SECONDS);
+
+      // twice as long as a body may stand still
+      client.socket().setSoTimeout(1400);
+      assertThatThrownBy(() -> client.in().read()).isInstanceOf(SocketTimeoutException.class);
     }
   }
 }

@@ -68,6 +68,19 @@ class RouteTableTest {
         .isEqualTo(new RouteMatch.WrongMethod(Set.of("POST")));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "o, /authorize",
+    "o, /userinfo",
+    "o, /introspect",
+    "o, /.well-known/openid-configuration",
+    "o, /.well-known/oauth-authorization-server",
+    "g.example, /logout",
+  })
+  void endpointThatIsNotThereYetIsNobodyElses(String host, String path) {
+    assertThat(TABLE.match(host, path, "GET")).isInstanceOf(RouteMatch.None.class);
+  }
+
   @Test
   void exactRouteDoesNotReachBelow() {
     RouteTable table = RouteTable.of(List.of(), List.of(route("a", null, "/a", false)));

@@ -6,7 +6,7 @@ import dev.gatehouse.auth.store.Account;
 import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.auth.store.FeedLog.Appended;
 import dev.gatehouse.auth.store.Store.Transaction;
-import dev.gatehouse.auth.token.TokenIssuer;
+import dev.gatehouse.common.auth.FirstParty;
 import dev.gatehouse.common.auth.NewUser;
 import dev.gatehouse.common.bus.CallError;
 import dev.gatehouse.common.bus.CallException;
@@ -78,9 +78,9 @@ public final class AccountChanges {
 
   /** Names and client ids share one namespace. */
   private Future<Boolean> isTaken(Transaction tx, String name) {
-    return TokenIssuer.FIRST_PARTY.equals(name)
+    return FirstParty.CLIENT_ID.equals(name)
         ? Future.succeededFuture(true)
-        : store.accounts().byName(tx, name).map(found -> found.isPresent());
+        : store.accounts().nameTaken(tx, name);
   }
 
   /**

@@ -24,7 +24,7 @@ import java.util.Set;
 public final class TokenMinting {
 
   /** The longest life and the longest time since the end, in minutes. */
-  static final int MAX_MINUTES = 1440;
+  public static final int MAX_MINUTES = 1440;
 
   private final AuthStore store;
   private final Operators operators;

@@ -5,7 +5,9 @@ import static java.util.stream.Collectors.toMap;
 import dev.gatehouse.auth.store.Account;
 import dev.gatehouse.auth.store.Accounts.OfInterest;
 import dev.gatehouse.auth.store.AuthStore;
+import dev.gatehouse.auth.store.Clients;
 import dev.gatehouse.auth.store.FeedLog.Head;
+import dev.gatehouse.auth.store.RegisteredClient;
 import dev.gatehouse.auth.store.SigningKeys.StoredKey;
 import dev.gatehouse.auth.store.Store.Transaction;
 import dev.gatehouse.common.bus.CallError;
@@ -17,6 +19,7 @@ import dev.gatehouse.common.feed.FeedJson;
 import dev.gatehouse.common.feed.FeedQuestion;
 import dev.gatehouse.common.feed.FeedSnapshot;
 import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
+import dev.gatehouse.common.feed.SecurityChange.ClientChanged;
 import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
 import dev.gatehouse.common.feed.SecurityChange.TokenRevoked;
 import dev.gatehouse.common.feed.SignedText;
@@ -44,6 +47,9 @@ final class FeedAnswers {
 
   /** The most accounts in a snapshot. */
   static final int MOST_ACCOUNTS = 100_000;
+
+  /** The most clients in a snapshot, tombstones included. */
+  static final int MOST_CLIENTS = 100_000;
 
   /** The most revoked tokens in a snapshot: more than are ever remembered. */
   static final int MOST_REVOKED = 250_000;
@@ -76,12 +82,18 @@ final class FeedAnswers {
     this.mostAccounts = mostAccounts;
   }
 
+  /** Whether a node may ask like that. */
+  static boolean wellFormed(FeedQuestion question) {
+    return question.nonce() != null
+        && !question.nonce().isEmpty()
+        && question.nonce().length() <= LONGEST_TEXT
+        && (question.feedId() == null || question.feedId().length() <= LONGEST_TEXT)
+        && (question.node() == null || question.node().length() <= LONGEST_TEXT)
+        && question.applied() >= 0;
+  }
+
   Future<FeedAnswer> to(FeedQuestion question) {
-    if (question.nonce() == null
-        || question.nonce().isEmpty()
-        || question.nonce().length() > LONGEST_TEXT
-        || (question.feedId() != null && question.feedId().length() > LONGEST_TEXT)
-        || question.applied() < 0) {
+    if (!wellFormed(question)) {
       return Future.failedFuture(new CallException(CallError.INVALID_REQUEST));
     }
     // one read transaction: what is told belongs to exactly the head that is told
@@ -124,7 +136,14 @@ final class FeedAnswers {
                 accounts(tx)
                     .compose(
                         accounts ->
-                            revoked(tx).map(tokens -> snapshot(head, keys, accounts, tokens))))
+                            revoked(tx)
+                                .compose(
+                                    tokens ->
+                                        clients(tx)
+                                            .map(
+                                                clients ->
+                                                    snapshot(
+                                                        head, keys, accounts, tokens, clients)))))
         .map(
             snapshot -> {
               SignedText text = anchor.sign(Purpose.SNAPSHOT, FeedJson.write(snapshot));
@@ -134,7 +153,11 @@ final class FeedAnswers {
   }
 
   private FeedSnapshot snapshot(
-      Head head, List<KeyChanged> keys, List<OfInterest> accounts, List<TokenRevoked> revoked) {
+      Head head,
+      List<KeyChanged> keys,
+      List<OfInterest> accounts,
+      List<TokenRevoked> revoked,
+      List<Clients.OfInterest> clients) {
     Instant since = clock.instant().minus(RAISED_WITHIN);
     Map<String, Instant> raisedAt =
         accounts.stream()
@@ -147,7 +170,8 @@ final class FeedAnswers {
         accounts.stream().map(one -> change(one.account())).toList(),
         directoryComplete,
         raisedAt,
-        revoked);
+        revoked,
+        clients.stream().map(one -> client(one, since)).toList());
   }
 
   private Future<List<KeyChanged>> keys(Transaction tx) {
@@ -163,9 +187,12 @@ final class FeedAnswers {
   }
 
   private Future<List<OfInterest>> accounts(Transaction tx) {
+    // where every token has an epoch, one from before an older raising has ended by itself: an
+    // account need not take room in snapshots for ever because its password was changed once
+    Instant raisedSince = directoryComplete ? null : clock.instant().minus(RAISED_WITHIN);
     return store
         .accounts()
-        .forSnapshot(tx, directoryComplete, mostAccounts + 1)
+        .forSnapshot(tx, raisedSince, mostAccounts + 1)
         .compose(
             accounts ->
                 accounts.size() > mostAccounts
@@ -184,10 +211,29 @@ final class FeedAnswers {
                     : Future.succeededFuture(tokens));
   }
 
+  private Future<List<Clients.OfInterest>> clients(Transaction tx) {
+    return store
+        .clients()
+        .forSnapshot(tx, MOST_CLIENTS + 1)
+        .compose(
+            clients ->
+                clients.size() > MOST_CLIENTS
+                    ? tooMuch(MOST_CLIENTS + " clients")
+                    : Future.succeededFuture(clients));
+  }
+
   private static <T> Future<T> tooMuch(String what) {
     // A part of it would let revoked tokens pass: better that no node starts on it.
     log.error("more than {} for one snapshot of the feed: nodes cannot start", what);
     return Future.failedFuture(new CallException(CallError.UNAVAILABLE, LATER, List.of()));
+  }
+
+  private static FeedSnapshot.Client client(Clients.OfInterest one, Instant since) {
+    RegisteredClient client = one.client();
+    boolean lately = one.raisedAt() != null && !one.raisedAt().isBefore(since);
+    return new FeedSnapshot.Client(
+        new ClientChanged(client.clientId(), client.epoch(), client.state()),
+        lately ? one.raisedAt() : null);
   }
 
   private static KeyChanged change(StoredKey key) {

@@ -7,11 +7,14 @@ import dev.gatehouse.common.bus.Bus;
 import dev.gatehouse.common.bus.Registration;
 import dev.gatehouse.common.feed.Anchor;
 import dev.gatehouse.common.feed.Anchor.Purpose;
+import dev.gatehouse.common.feed.FeedAnswer;
 import dev.gatehouse.common.feed.FeedCalls;
 import dev.gatehouse.common.feed.FeedJson;
+import dev.gatehouse.common.feed.FeedQuestion;
 import dev.gatehouse.common.feed.SecurityChange;
 import io.vertx.core.Future;
 import java.time.Clock;
+import java.util.function.Consumer;
 
 /**
  * The writing end of the feed (design §4): numbers and signs changes, publishes them after their
@@ -24,6 +27,7 @@ public final class FeedPublisher {
   private final Clock clock;
   private final FeedAnswers answers;
   private final PublishedInOrder published;
+  private final Consumer<FeedQuestion> asked;
 
   private volatile Registration serving;
 
@@ -39,6 +43,22 @@ public final class FeedPublisher {
    */
   public FeedPublisher(
       AuthStore store, Anchor anchor, Bus bus, Clock clock, boolean directoryComplete) {
+    this(store, anchor, bus, clock, directoryComplete, question -> {});
+  }
+
+  /**
+   * Makes the writing end of a process where somebody wants to know who follows.
+   *
+   * @param asked is given every well-formed question, such as {@link LiveNodes#asked}; never null
+   */
+  public FeedPublisher(
+      AuthStore store,
+      Anchor anchor,
+      Bus bus,
+      Clock clock,
+      boolean directoryComplete,
+      Consumer<FeedQuestion> asked) {
+    this.asked = asked;
     this.store = store;
     this.anchor = anchor;
     this.bus = bus;
@@ -84,13 +104,20 @@ public final class FeedPublisher {
         .compose(
             head -> {
               published.startAfter(head.number());
-              return bus.serve(FeedCalls.ASK, (question, context) -> answers.to(question));
+              return bus.serve(FeedCalls.ASK, (question, context) -> answer(question));
             })
         .map(
             registration -> {
               serving = registration;
               return null;
             });
+  }
+
+  private Future<FeedAnswer> answer(FeedQuestion question) {
+    if (FeedAnswers.wellFormed(question)) {
+      asked.accept(question);
+    }
+    return answers.to(question);
   }
 
   /** Stops answering; what was begun is answered. */

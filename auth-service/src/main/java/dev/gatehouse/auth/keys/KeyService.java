@@ -3,11 +3,10 @@ package dev.gatehouse.auth.keys;
 import dev.gatehouse.auth.audit.Audit;
 import dev.gatehouse.auth.feed.FeedPublisher;
 import dev.gatehouse.auth.store.AuthStore;
-import dev.gatehouse.auth.store.FeedLog.Appended;
 import dev.gatehouse.auth.store.SigningKeys.StoredKey;
+import dev.gatehouse.auth.store.SigningKeys.Times;
 import dev.gatehouse.auth.store.Store.Transaction;
 import dev.gatehouse.common.auth.KeyList;
-import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
 import dev.gatehouse.common.jose.CryptoProvider;
 import dev.gatehouse.common.jose.Jwk;
 import dev.gatehouse.common.jose.KeyRing;
@@ -16,22 +15,24 @@ import dev.gatehouse.common.jose.SigningJwtAuth;
 import dev.gatehouse.common.jose.SigningKey;
 import dev.gatehouse.common.jose.VerificationKey;
 import io.vertx.core.Future;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the signing key. With an asymmetric algorithm it is made once, at the first start, and lies
- * wrapped in the store; the algorithm of the configuration is the first key's and changes no key
- * that is there. With HS256 the configured secret signs and is never stored; keys of the store
- * sleep meanwhile, and sign again when the configuration goes back.
+ * Signs with the key that is active. The first is made at the first start; the algorithm of the
+ * configuration is that key's and changes none that is there. Keys lie wrapped in the store, and
+ * {@link KeyRotation} moves them on. With HS256 the configured secret signs and is never stored;
+ * keys of the store sleep meanwhile, and sign again when the configuration goes back.
  *
  * <p>Call from one event loop; {@link #sign} and {@link #ring} from any thread once {@link #start}
  * has completed.
@@ -43,16 +44,20 @@ public final class KeyService implements TokenSigner {
   private final KeySettings settings;
   private final CryptoProvider provider;
   private final AuthStore store;
-  private final FeedPublisher feed;
-  private final Audit audit;
   private final Clock clock;
-  private final Blocking blocking;
   private final Instant startedAt;
+  private final KeyChanges changes;
+  private final KeyVault vault;
 
-  private volatile Signing signing = new Signing(null, null, KeyRing.empty());
+  private volatile Signing signing = new Signing(KeySet.EMPTY, null, null, KeyRing.empty(), null);
 
-  /** What signs and what verifies, changed together. */
-  private record Signing(String kid, TokenSigner signer, KeyRing ring) {}
+  /**
+   * What signs and what verifies, changed together.
+   *
+   * @param longestLife seconds; what the store knows of the active key's tokens
+   */
+  private record Signing(
+      KeySet keys, String kid, TokenSigner signer, KeyRing ring, AtomicLong longestLife) {}
 
   /**
    * Holds no key before {@link #start}.
@@ -76,11 +81,10 @@ public final class KeyService implements TokenSigner {
     this.settings = settings;
     this.provider = provider;
     this.store = store;
-    this.feed = feed;
-    this.audit = audit;
     this.clock = clock;
-    this.blocking = blocking;
     this.startedAt = clock.instant();
+    this.changes = new KeyChanges(store, feed, audit, clock);
+    this.vault = new KeyVault(settings, provider, clock, blocking);
   }
 
   /**
@@ -89,37 +93,25 @@ public final class KeyService implements TokenSigner {
    * @return fails with {@link KeyUnavailableException}, or with what the store failed with
    */
   public Future<Void> start() {
-    if (settings.algorithm().symmetric()) {
+    if (symmetric()) {
       SigningKey secret = SigningKey.hmac(settings.hmacSecret());
-      use(secret, List.of(secret.toVerificationKey(KeyState.ACTIVE)));
+      KeyRing ring = KeyRing.of(List.of(secret.toVerificationKey(KeyState.ACTIVE)));
+      signing =
+          new Signing(
+              KeySet.EMPTY, secret.kid(), signer(secret), ring, new AtomicLong(Long.MAX_VALUE));
       return Future.succeededFuture();
     }
-    return store
-        .store()
-        .read(tx -> store.keys().all(tx))
+    return changes
+        .read()
         .compose(
-            stored -> {
-              StoredKey active = newest(stored, KeyState.ACTIVE);
-              return blocking
-                  .call(() -> encryption(stored.isEmpty()))
-                  .compose(kek -> active == null ? first(kek, stored) : open(kek, active, stored));
-            });
+            keys ->
+                vault
+                    .unlock(keys.keys().isEmpty())
+                    .compose(unlocked -> keys.active() == null ? first() : open(keys)));
   }
 
-  private KeyEncryption encryption(boolean mayGenerate) {
-    if (settings.keyEncryptionKey() == null) {
-      return KeyEncryption.inDirectory(settings.dataDir(), mayGenerate);
-    }
-    return KeyEncryption.of(settings.keyEncryptionKey().value())
-        .orElseThrow(
-            () ->
-                new KeyUnavailableException(
-                    "key-encryption-key is not the base64 of 32 bytes: make one with"
-                        + " `openssl rand -base64 32`",
-                    null));
-  }
-
-  private Future<Void> open(KeyEncryption kek, StoredKey active, List<StoredKey> stored) {
+  private Future<Void> open(KeySet keys) {
+    StoredKey active = keys.active();
     if (active.algorithm() != settings.algorithm()) {
       log.info(
           "tokens are signed with {} by the key {} that this data directory has;"
@@ -128,81 +120,144 @@ public final class KeyService implements TokenSigner {
           active.kid(),
           settings.algorithm().jwaName());
     }
-    return blocking
-        .call(() -> unwrap(kek, active))
+    return learned(keys).compose(open -> readyFor(settings.accessTokenTtl()));
+  }
+
+  private Future<Void> first() {
+    return vault
+        .make(settings.algorithm())
+        .compose(
+            key ->
+                changes.run(
+                    Authority.own(store.store()),
+                    (keys, now) ->
+                        keys.active() != null // another process was faster
+                            ? List.of()
+                            : List.of(KeyChanges.Step.create(signingFromTheFirst(key)))))
+        .compose(done -> learned(done.keys()));
+  }
+
+  /** Nobody has verified anything yet, so there is nobody to wait for. */
+  private static StoredKey signingFromTheFirst(StoredKey key) {
+    return new StoredKey(
+        key.kid(),
+        key.algorithm(),
+        KeyState.ACTIVE,
+        key.publicJwk(),
+        key.wrappedPrivateKey(),
+        key.createdAt(),
+        new Times(key.createdAt(), null, null, null, null),
+        key.longestLife());
+  }
+
+  /**
+   * Signs with the active key and verifies with the others from here on, unless newer ones are
+   * known. What was opened before takes no time.
+   */
+  Future<Void> learned(KeySet keys) {
+    StoredKey active = keys.active();
+    if (symmetric() || active == null || keys.change() <= signing.keys().change()) {
+      return Future.succeededFuture();
+    }
+    SigningKey open = vault.opened(active.kid());
+    if (open != null) {
+      use(keys, open);
+      return Future.succeededFuture();
+    }
+    return vault
+        .open(active)
         .map(
-            key -> {
-              use(key, verifying(stored));
+            opened -> {
+              use(keys, opened);
               return null;
             });
   }
 
-  private SigningKey unwrap(KeyEncryption kek, StoredKey stored) {
-    try {
-      byte[] pkcs8 = kek.unwrap(purpose(stored.kid()), stored.wrappedPrivateKey());
-      return SigningKey.fromPkcs8(
-          stored.kid(), stored.algorithm(), pkcs8, stored.publicJwk(), provider);
-    } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw KeyEncryption.wrongKey(stored.kid(), e);
+  private synchronized void use(KeySet keys, SigningKey key) {
+    Signing before = signing;
+    if (keys.change() <= before.keys().change()) {
+      return;
     }
+    boolean same = key.kid().equals(before.kid());
+    List<VerificationKey> ring =
+        keys.verifying().stream().map(one -> Jwk.parse(one.publicJwk(), one.state())).toList();
+    signing =
+        new Signing(
+            keys,
+            key.kid(),
+            same ? before.signer() : signer(key),
+            KeyRing.of(ring),
+            same ? before.longestLife() : new AtomicLong(keys.active().longestLife().toSeconds()));
+    vault.keep(
+        Stream.of(keys.active(), keys.next())
+            .filter(Objects::nonNull)
+            .map(StoredKey::kid)
+            .toList());
   }
 
-  private Future<Void> first(KeyEncryption kek, List<StoredKey> others) {
-    return blocking
-        .call(() -> SigningKey.generate(settings.algorithm(), provider))
-        .compose(
-            key -> {
-              StoredKey stored =
-                  new StoredKey(
-                      key.kid(),
-                      key.algorithm(),
-                      KeyState.ACTIVE,
-                      Jwk.toJson(key.toVerificationKey(KeyState.ACTIVE)),
-                      kek.wrap(purpose(key.kid()), key.pkcs8()),
-                      // as it is stored, so that every answer shows the same
-                      clock.instant().truncatedTo(ChronoUnit.MILLIS));
-              return store
-                  .store()
-                  .write(tx -> insert(tx, stored))
-                  .map(
-                      appended -> {
-                        feed.publish(appended);
-                        log.info("made signing key {} ({})", key.kid(), key.algorithm().jwaName());
-                        List<StoredKey> all = new ArrayList<>(others);
-                        all.add(stored);
-                        use(key, verifying(all));
-                        return null;
-                      });
-            });
-  }
-
-  private Future<Appended> insert(Transaction tx, StoredKey key) {
-    Audit.Happening made =
-        new Audit.Happening("key.created", null, key.kid(), null, key.algorithm().jwaName());
-    return store
-        .keys()
-        .insert(tx, key)
-        .compose(inserted -> audit.administration(tx, made))
-        .compose(
-            noted ->
-                feed.append(
-                    tx, new KeyChanged(key.kid(), key.algorithm(), key.state(), key.publicJwk())));
-  }
-
-  private void use(SigningKey key, List<VerificationKey> ring) {
-    SigningJwtAuth jwtAuth = new SigningJwtAuth(key, settings.profile(), provider);
-    signing = new Signing(key.kid(), new VertxTokenSigner(jwtAuth), KeyRing.of(ring));
+  private TokenSigner signer(SigningKey key) {
+    return new VertxTokenSigner(new SigningJwtAuth(key, settings.profile(), provider));
   }
 
   /** {@inheritDoc} */
   @Override
   public String sign(Map<String, Object> claims) {
-    return signing.signer().sign(claims);
+    Signing now = signing;
+    String token = now.signer().sign(claims);
+    if (claims.get("exp") instanceof Number exp) {
+      long life = exp.longValue() - clock.instant().getEpochSecond();
+      if (life > now.longestLife().get()) {
+        // whoever could know it before has called readyFor
+        note(now, life)
+            .onFailure(failure -> log.warn("a token's long life was not noted", failure));
+      }
+    }
+    return token;
+  }
+
+  /**
+   * Has it noted that tokens of that life will be signed, so that the key verifies as long as they
+   * live. Needed before a token is made that lives longer than most.
+   */
+  public Future<Void> readyFor(Duration life) {
+    Signing now = signing;
+    return life.toSeconds() <= now.longestLife().get()
+        ? Future.succeededFuture()
+        : note(now, life.toSeconds());
+  }
+
+  private Future<Void> note(Signing now, long seconds) {
+    return store
+        .store()
+        .write(tx -> store.keys().raiseLongestLife(tx, now.kid(), Duration.ofSeconds(seconds)))
+        .onSuccess(noted -> now.longestLife().accumulateAndGet(seconds, Math::max));
   }
 
   /** The keys that verify what this process and its like have signed; empty before the start. */
   public KeyRing ring() {
     return signing.ring();
+  }
+
+  /** Whether a shared secret signs, which nobody can rotate. */
+  public boolean symmetric() {
+    return settings.algorithm().symmetric();
+  }
+
+  /** The keys of the store as this process knows them; empty with HS256. */
+  KeySet known() {
+    return signing.keys();
+  }
+
+  KeySettings settings() {
+    return settings;
+  }
+
+  KeyChanges changes() {
+    return changes;
+  }
+
+  KeyVault vault() {
+    return vault;
   }
 
   /** The signing keys as an administrator sees them, oldest first. */
@@ -213,11 +268,9 @@ public final class KeyService implements TokenSigner {
   private KeyList listed(List<StoredKey> stored) {
     List<KeyList.Entry> entries = new ArrayList<>();
     for (StoredKey key : stored) {
-      entries.add(
-          new KeyList.Entry(
-              key.kid(), key.algorithm().jwaName(), word(shown(key)), key.createdAt()));
+      entries.add(entry(key, shown(key)));
     }
-    if (settings.algorithm().symmetric()) {
+    if (symmetric()) {
       entries.add(
           new KeyList.Entry(
               signing.kid(), settings.algorithm().jwaName(), word(KeyState.ACTIVE), startedAt));
@@ -225,33 +278,31 @@ public final class KeyService implements TokenSigner {
     return new KeyList(entries);
   }
 
+  /** A key as an administrator sees it. */
+  static KeyList.Entry entry(StoredKey key) {
+    return entry(key, key.state());
+  }
+
+  private static KeyList.Entry entry(StoredKey key, KeyState shown) {
+    Times times = key.times();
+    return new KeyList.Entry(
+        key.kid(),
+        key.algorithm().jwaName(),
+        word(shown),
+        key.createdAt(),
+        times.activatedAt(),
+        times.retiringAt(),
+        times.verifiesUntil(),
+        times.retiredAt(),
+        times.revokedAt());
+  }
+
   /** With HS256 a key of the store verifies what it signed before, and signs nothing. */
   private KeyState shown(StoredKey key) {
-    return settings.algorithm().symmetric() && key.state() == KeyState.ACTIVE
-        ? KeyState.RETIRING
-        : key.state();
+    return symmetric() && key.state() == KeyState.ACTIVE ? KeyState.RETIRING : key.state();
   }
 
   private static String word(KeyState state) {
     return state.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static StoredKey newest(List<StoredKey> stored, KeyState state) {
-    StoredKey found = null;
-    for (StoredKey key : stored) {
-      found = key.state() == state ? key : found;
-    }
-    return found;
-  }
-
-  private static List<VerificationKey> verifying(List<StoredKey> stored) {
-    return stored.stream()
-        .filter(key -> key.state() != KeyState.RETIRED)
-        .map(key -> Jwk.parse(key.publicJwk(), key.state()))
-        .toList();
-  }
-
-  private static String purpose(String kid) {
-    return "signing-key/" + kid;
   }
 }

@@ -1,7 +1,7 @@
 package dev.gatehouse.auth.login;
 
 import dev.gatehouse.auth.token.Scopes;
-import dev.gatehouse.auth.token.TokenIssuer;
+import dev.gatehouse.auth.token.TokenClient;
 import dev.gatehouse.common.auth.TokenRequest;
 import dev.gatehouse.common.bus.CallError;
 import dev.gatehouse.common.bus.CallException;
@@ -17,27 +17,17 @@ import java.util.Set;
  * @param password never empty
  * @param scopes what was asked for; null where nothing was
  * @param address the caller's, as the gateway knows it
+ * @param client for whom, as it authenticated
  */
-record Attempt(String name, Secret password, Set<String> scopes, String address) {
-
-  private static final String PASSWORD_GRANT = "password";
+record Attempt(
+    String name, Secret password, Set<String> scopes, String address, TokenClient client) {
 
   /**
    * Reads a request to the token endpoint.
    *
    * @throws CallException as RFC 6749 §5.2 names it, before anything has cost anything
    */
-  static Attempt of(TokenRequest request, boolean passwordGrant) {
-    boolean password = request.grantType() == null || PASSWORD_GRANT.equals(request.grantType());
-    if (!password || !passwordGrant) {
-      throw new CallException(CallError.UNSUPPORTED_GRANT_TYPE);
-    }
-    boolean firstParty =
-        request.clientId() == null || TokenIssuer.FIRST_PARTY.equals(request.clientId());
-    // the built-in client is public: whoever sends a secret means another
-    if (!firstParty || hasSecret(request)) {
-      throw new CallException(CallError.INVALID_CLIENT);
-    }
+  static Attempt of(TokenRequest request, TokenClient client) {
     List<String> missing = new ArrayList<>();
     if (request.username() == null || request.username().isEmpty()) {
       missing.add("username is missing");
@@ -52,20 +42,15 @@ record Attempt(String name, Secret password, Set<String> scopes, String address)
         AccountName.lowered(request.username()),
         request.password(),
         requested(request.scope()),
-        request.clientAddress());
+        request.clientAddress(),
+        client);
   }
 
-  private static boolean hasSecret(TokenRequest request) {
-    return request.clientSecret() != null && !request.clientSecret().value().isEmpty();
-  }
-
-  /** RFC 6749 §3.1: a parameter without a value counts as not sent. */
   private static Set<String> requested(String scope) {
-    if (scope == null || scope.isEmpty()) {
+    Set<String> scopes = Scopes.requested(scope);
+    if (scopes == null) {
       return null;
     }
-    Set<String> scopes =
-        Scopes.parse(scope).orElseThrow(() -> new CallException(CallError.INVALID_SCOPE));
     // an administrator's token is for the admin API alone, so it cannot carry anything else
     if (scopes.contains(Scopes.ADMIN) && scopes.size() > 1) {
       throw new CallException(CallError.INVALID_SCOPE);
@@ -73,12 +58,18 @@ record Attempt(String name, Secret password, Set<String> scopes, String address)
     return scopes;
   }
 
-  /** What is granted to an account that holds {@code held}; null where it does not hold enough. */
-  Set<String> grantedFrom(Set<String> held) {
+  /**
+   * What is granted: of what the account holds, what the client may have.
+   *
+   * @param now the client as it is in the issuing transaction
+   * @return null where something was asked for that either does not have
+   */
+  Set<String> grantedFrom(Set<String> held, TokenClient now) {
+    Set<String> both = now.bounded(held);
     if (scopes == null) {
-      return Scopes.withoutAdmin(held);
+      return Scopes.withoutAdmin(both);
     }
-    return held.containsAll(scopes) ? scopes : null;
+    return both.containsAll(scopes) ? scopes : null;
   }
 
   /** What the account's side of the pair is counted under. */

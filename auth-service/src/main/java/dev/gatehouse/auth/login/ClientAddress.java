@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /** The address that tries are counted under. */
-final class ClientAddress {
+public final class ClientAddress {
 
   private static final int LONGEST_TEXT = 64;
   private static final int NETWORK_BYTES = 8;
@@ -22,7 +22,7 @@ final class ClientAddress {
    *     what their text says, cut to 64 characters
    * @return never null, at most 64 characters
    */
-  static String tryKey(String text) {
+  public static String tryKey(String text) {
     if (text == null || text.isEmpty()) {
       return "unknown";
     }

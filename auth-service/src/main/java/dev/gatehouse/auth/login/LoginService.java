@@ -6,6 +6,7 @@ import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.auth.store.LoginTries.Tries;
 import dev.gatehouse.auth.store.Store.Transaction;
 import dev.gatehouse.auth.token.AccessToken;
+import dev.gatehouse.auth.token.TokenClient;
 import dev.gatehouse.auth.token.TokenIssuer;
 import dev.gatehouse.common.auth.IssuedToken;
 import dev.gatehouse.common.auth.TokenRequest;
@@ -38,21 +39,18 @@ import org.slf4j.LoggerFactory;
 public final class LoginService {
 
   private static final Logger log = LoggerFactory.getLogger(LoginService.class);
-  private static final int FAILURES_BETWEEN_PRUNINGS = 64;
-  private static final int PRUNED_AT_ONCE = 512;
 
   private final AuthStore store;
   private final PasswordHashing hashing;
   private final TokenIssuer issuer;
   private final Audit audit;
   private final TryLimits limits;
-  private final boolean passwordGrant;
+  private final TryPruning pruning;
   private final Clock clock;
   private final Counter granted;
   private final Counter refused;
   private final Counter limited;
   private final Set<String> rehashing = new HashSet<>();
-  private int failuresSincePruning;
 
   /** What is known of an attempt's account, null where there is none, and of its tries. */
   private record Seen(Account account, Tries tries) {}
@@ -65,7 +63,7 @@ public final class LoginService {
    * @param issuer never null
    * @param audit never null
    * @param limits never null
-   * @param passwordGrant whether this way of logging in is on
+   * @param pruning never null
    * @param clock never null
    * @param meters gets {@code gatehouse.logins}; never null
    */
@@ -75,7 +73,7 @@ public final class LoginService {
       TokenIssuer issuer,
       Audit audit,
       TryLimits limits,
-      boolean passwordGrant,
+      TryPruning pruning,
       Clock clock,
       MeterRegistry meters) {
     this.store = store;
@@ -83,7 +81,7 @@ public final class LoginService {
     this.issuer = issuer;
     this.audit = audit;
     this.limits = limits;
-    this.passwordGrant = passwordGrant;
+    this.pruning = pruning;
     this.clock = clock;
     this.granted = outcomes("granted", meters);
     this.refused = outcomes("refused", meters);
@@ -100,14 +98,15 @@ public final class LoginService {
   /**
    * Answers a request to the token endpoint.
    *
-   * @return fails only with {@link CallException}: INVALID_REQUEST, INVALID_CLIENT, INVALID_GRANT
-   *     (wrong name, wrong password and disabled alike), UNSUPPORTED_GRANT_TYPE, INVALID_SCOPE,
-   *     TOO_MANY_TRIES and BUSY with a time, UNAVAILABLE
+   * @param client for whom, already authenticated
+   * @return fails only with {@link CallException}: INVALID_REQUEST, INVALID_CLIENT where the client
+   *     is gone meanwhile, INVALID_GRANT (wrong name, wrong password and disabled alike),
+   *     INVALID_SCOPE, TOO_MANY_TRIES and BUSY with a time, UNAVAILABLE
    */
-  public Future<IssuedToken> token(TokenRequest request) {
+  public Future<IssuedToken> token(TokenRequest request, TokenClient client) {
     Attempt attempt;
     try {
-      attempt = Attempt.of(request, passwordGrant);
+      attempt = Attempt.of(request, client);
     } catch (CallException e) {
       return Future.failedFuture(e);
     }
@@ -152,13 +151,13 @@ public final class LoginService {
         .read(
             tx ->
                 see(tx, attempt)
-                    .map(
+                    .compose(
                         seen ->
                             seen.tries().failuresInRow() == 0
                                     && limits.waitBeforeTry(seen.tries(), clock.instant()).isZero()
                                     && stillGood(matched, seen.account())
-                                ? grant(attempt, seen.account())
-                                : null))
+                                ? grant(tx, attempt, seen.account())
+                                : Future.succeededFuture()))
         .compose(
             outcome ->
                 outcome == null
@@ -180,7 +179,7 @@ public final class LoginService {
                 return store
                     .tries()
                     .succeeded(tx, attempt.tryName(), attempt.tryAddress())
-                    .map(forgotten -> grant(attempt, seen.account()));
+                    .compose(forgotten -> grant(tx, attempt, seen.account()));
               }
               return store
                   .tries()
@@ -198,11 +197,17 @@ public final class LoginService {
         && (matched.passwordHash().equals(now.passwordHash()) || matched.epoch() == now.epoch());
   }
 
-  private Outcome grant(Attempt attempt, Account account) {
-    Set<String> scopes = attempt.grantedFrom(account.scopes());
-    return scopes == null
-        ? new Outcome.Refused(CallError.INVALID_SCOPE, null, account, "scope not held")
-        : new Outcome.Granted(account, issuer.forLogin(account, scopes));
+  private Future<Outcome> grant(Transaction tx, Attempt attempt, Account account) {
+    return attempt
+        .client()
+        .in(tx, store)
+        .map(
+            client -> {
+              Set<String> scopes = attempt.grantedFrom(account.scopes(), client);
+              return scopes == null
+                  ? new Outcome.Refused(CallError.INVALID_SCOPE, null, account, "scope not held")
+                  : new Outcome.Granted(account, issuer.forLogin(account, client, scopes));
+            });
   }
 
   private Outcome failed(Seen seen, boolean passwordRight) {
@@ -225,7 +230,7 @@ public final class LoginService {
     return switch (outcome) {
       case Outcome.Granted success -> {
         granted.increment();
-        note("login.succeeded", attempt, success.account(), "token " + success.token().tokenId());
+        note("login.succeeded", attempt, success.account(), detail(attempt, success.token()));
         rehash(attempt, success.account());
         AccessToken token = success.token();
         yield Future.succeededFuture(
@@ -235,12 +240,17 @@ public final class LoginService {
         (refusal.error() == CallError.TOO_MANY_TRIES ? limited : refused).increment();
         if (refusal.reason() != null) {
           note("login.refused", attempt, refusal.known(), refusal.reason());
-          pruneNowAndThen();
+          pruning.failed();
         }
         yield Future.failedFuture(
             new CallException(refusal.error(), wholeSeconds(refusal.retryAfter()), List.of()));
       }
     };
+  }
+
+  private static String detail(Attempt attempt, AccessToken token) {
+    String of = attempt.client().firstParty() ? "" : " of client " + attempt.client().id();
+    return "token " + token.tokenId() + of;
   }
 
   /** A name that nobody has may be a password in the wrong field: it is not written down. */
@@ -282,17 +292,5 @@ public final class LoginService {
                 log.debug("hash of {} not brought to the configured cost yet", account.name());
               }
             });
-  }
-
-  private void pruneNowAndThen() {
-    if (++failuresSincePruning < FAILURES_BETWEEN_PRUNINGS) {
-      return;
-    }
-    failuresSincePruning = 0;
-    Instant before = clock.instant().minus(limits.memory());
-    store
-        .store()
-        .write(tx -> store.tries().prune(tx, before, PRUNED_AT_ONCE))
-        .onFailure(failure -> log.debug("old tries not removed yet: {}", failure.getMessage()));
   }
 }

@@ -44,7 +44,7 @@ public record TryLimits(
    * @param now never null
    * @return zero where the try may be made; never negative nor null
    */
-  Duration waitBeforeTry(Tries tries, Instant now) {
+  public Duration waitBeforeTry(Tries tries, Instant now) {
     Duration pair =
         tries.lastFailureAt() == null
             ? Duration.ZERO

@@ -4,11 +4,13 @@ import dev.gatehouse.auth.account.AccountService;
 import dev.gatehouse.auth.account.Administrator;
 import dev.gatehouse.auth.account.Operators;
 import dev.gatehouse.auth.audit.Audit;
+import dev.gatehouse.auth.client.ClientAuthenticator;
+import dev.gatehouse.auth.client.ClientService;
 import dev.gatehouse.auth.feed.FeedPublisher;
 import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.auth.store.FeedLog.Appended;
 import dev.gatehouse.auth.store.Store.Transaction;
-import dev.gatehouse.auth.token.TokenIssuer;
+import dev.gatehouse.common.auth.FirstParty;
 import dev.gatehouse.common.auth.Revoke;
 import dev.gatehouse.common.auth.RevokeOwn;
 import dev.gatehouse.common.auth.Revoked;
@@ -28,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Revokes tokens and users: row, audit and feed entry in one transaction. What nobody would accept
- * anyway (expired, or revoked before) needs no entry and is answered like the rest. Call from one
- * event loop.
+ * Revokes tokens, users and clients: row, audit and feed entry in one transaction. What nobody
+ * would accept anyway (expired, or revoked before) needs no entry and is answered like the rest.
+ * Call from one event loop.
  */
 public final class RevocationService {
   /** The most tokens that are remembered at a time; beyond it there is BUSY, never a loss. */
@@ -48,6 +50,8 @@ public final class RevocationService {
   private final Audit audit;
   private final Operators operators;
   private final AccountService accounts;
+  private final ClientService clients;
+  private final ClientAuthenticator authenticator;
   private final TokenVerifier tokens;
   private final TokenVerifier adminTokens;
   private final Clock clock;
@@ -65,6 +69,8 @@ public final class RevocationService {
    * @param audit never null
    * @param operators never null
    * @param accounts raises epochs; never null
+   * @param clients raises epochs; never null
+   * @param authenticator never null
    * @param tokens accepts tokens for routes; never null
    * @param adminTokens accepts administrators' tokens; never null
    * @param clock never null
@@ -76,6 +82,8 @@ public final class RevocationService {
       Audit audit,
       Operators operators,
       AccountService accounts,
+      ClientService clients,
+      ClientAuthenticator authenticator,
       TokenVerifier tokens,
       TokenVerifier adminTokens,
       Clock clock,
@@ -85,24 +93,48 @@ public final class RevocationService {
     this.audit = audit;
     this.operators = operators;
     this.accounts = accounts;
+    this.clients = clients;
+    this.authenticator = authenticator;
     this.tokens = tokens;
     this.adminTokens = adminTokens;
     this.clock = clock;
     this.mostTokens = mostTokens;
   }
 
-  /** Revokes for an operator; INVALID_REQUEST, NOT_FOUND for an account, BUSY. */
+  /** Revokes for an operator; INVALID_REQUEST, NOT_FOUND for an account or a client, BUSY. */
   public Future<Revoked> revoke(Revoke request) {
-    if (request.token() == null) {
+    if (request.user() != null) {
       return accounts.revoke(request.operator(), request.user());
+    }
+    if (request.client() != null) {
+      return clients.revoke(request.operator(), request.client());
+    }
+    if (request.token() == null) {
+      return Future.failedFuture(
+          new CallException(
+              CallError.INVALID_REQUEST, null, List.of("there is nothing to revoke")));
     }
     return operators
         .write(request.operator(), (tx, who) -> revoke(tx, who, request.token().value()))
         .map(this::published);
   }
 
-  /** Revokes by possession; what is no good token changes nothing. BUSY. */
+  /**
+   * Revokes for the client that a token was issued to (RFC 7009 §2.1), for a first-party log-in by
+   * possession; what is no good token changes nothing.
+   *
+   * @return fails with INVALID_CLIENT, INVALID_GRANT for the token of another client, BUSY,
+   *     TOO_MANY_TRIES
+   */
   public Future<Revoked> revokeOwn(RevokeOwn request) {
+    return FirstParty.asks(request.client())
+        ? revokeOwn(request, FirstParty.CLIENT_ID)
+        : authenticator
+            .authenticate(request.client(), request.clientAddress())
+            .compose(client -> revokeOwn(request, client.id()));
+  }
+
+  private Future<Revoked> revokeOwn(RevokeOwn request, String clientId) {
     VerifiedToken token;
     try {
       token = verified(request.token().value());
@@ -110,8 +142,13 @@ public final class RevocationService {
       log.debug("nothing to revoke: {}", e.reason());
       return Future.succeededFuture(new Revoked(0));
     }
-    if (token.clientId() != null && !token.clientId().equals(TokenIssuer.FIRST_PARTY)) {
-      return Future.succeededFuture(new Revoked(0)); // its client alone may (RFC 7009 §2.1)
+    String issuedTo = token.clientId() == null ? FirstParty.CLIENT_ID : token.clientId();
+    if (!issuedTo.equals(clientId)) {
+      return clientId.equals(FirstParty.CLIENT_ID)
+          ? Future.succeededFuture(new Revoked(0)) // nobody knows who asks: no word of the token
+          : Future.failedFuture(
+              new CallException(
+                  CallError.INVALID_GRANT, null, List.of("the token is another client's")));
     }
     return store
         .store()

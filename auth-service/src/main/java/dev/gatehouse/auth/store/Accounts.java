@@ -11,7 +11,13 @@ public interface Accounts {
   /** The account of that name that is not deleted. */
   Future<Optional<Account>> byName(Transaction tx, String name);
 
-  /** The highest epoch any account of that name ever had, tombstones included; -1 where none. */
+  /** Whether an account or a client that is not deleted has that name. */
+  Future<Boolean> nameTaken(Transaction tx, String name);
+
+  /**
+   * The highest epoch any account or client of that name ever had, tombstones included; -1 where
+   * there was none.
+   */
   Future<Integer> highestEpoch(Transaction tx, String name);
 
   /** Adds an account; fails with {@code CallException} CONFLICT where the name is taken. */
@@ -34,13 +40,13 @@ public interface Accounts {
   Future<List<Account>> page(Transaction tx, String after, int limit);
 
   /**
-   * The accounts that matter to nodes, by name: those of a positive epoch or not enabled, or all.
-   * Of several that bore one name the last alone, since its epoch is above the others'.
+   * The accounts that matter to nodes, by name: those whose epoch was raised not too long ago, or
+   * all. Of several that bore one name the last alone, since its epoch is above the others'.
    *
-   * @param all whether to give those too of which nothing was ever revoked
+   * @param raisedSince the earliest raising that still matters; null for every account there is
    * @param limit the most to give
    */
-  Future<List<OfInterest>> forSnapshot(Transaction tx, boolean all, int limit);
+  Future<List<OfInterest>> forSnapshot(Transaction tx, Instant raisedSince, int limit);
 
   /**
    * An account that matters to nodes.

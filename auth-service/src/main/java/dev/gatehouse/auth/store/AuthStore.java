@@ -19,6 +19,7 @@ public final class AuthStore {
 
   private final Store store;
   private final Accounts accounts;
+  private final Clients clients;
   private final LoginTries tries = new SqlLoginTries();
   private final AuditLog audit = new SqlAuditLog();
   private final SigningKeys keys = new SqlSigningKeys();
@@ -29,6 +30,7 @@ public final class AuthStore {
   private AuthStore(Store store, Clock clock, Supplier<Future<Void>> closing) {
     this.store = store;
     this.accounts = new SqlAccounts(clock);
+    this.clients = new SqlClients(clock);
     this.closing = closing;
   }
 
@@ -76,6 +78,11 @@ public final class AuthStore {
   /** The accounts; never null. */
   public Accounts accounts() {
     return accounts;
+  }
+
+  /** The clients; never null. */
+  public Clients clients() {
+    return clients;
   }
 
   /** The failed log-ins; never null. */

@@ -23,6 +23,12 @@ public interface LoginTries {
   /** Reads the counters. */
   Future<Tries> of(Transaction tx, String account, String address, Instant now);
 
+  /** Reads the counter of an address alone: of a pair that never failed. */
+  Future<Tries> ofAddress(Transaction tx, String address, Instant now);
+
+  /** Counts one failure of the address, and of no pair. */
+  Future<Void> addressFailed(Transaction tx, String address, Instant now);
+
   /** Counts one failure of the pair and of the address. */
   Future<Void> failed(Transaction tx, String account, String address, Instant now);
 

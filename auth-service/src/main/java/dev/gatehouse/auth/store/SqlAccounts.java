@@ -21,7 +21,10 @@ final class SqlAccounts implements Accounts {
       "account_id, name, full_name, email, scopes, state, password_hash, epoch, created_at";
   private static final String BY_NAME =
       "SELECT " + COLUMNS + " FROM accounts WHERE name = $1 AND state <> 'DELETED'";
-  private static final String HIGHEST_EPOCH = "SELECT MAX(epoch) FROM accounts WHERE name = $1";
+  private static final String NAME_TAKEN = "SELECT name FROM names WHERE name = $1";
+  private static final String HIGHEST_EPOCH =
+      "SELECT MAX(epoch) FROM (SELECT epoch FROM accounts WHERE name = $1"
+          + " UNION ALL SELECT epoch FROM clients WHERE client_id = $1) AS of_name";
   private static final String CLAIM_NAME =
       "INSERT INTO names (name, kind, owner_id) VALUES ($1, 'ACCOUNT', $2) ON CONFLICT DO NOTHING";
   private static final String RELEASE_NAME = "DELETE FROM names WHERE name = $1 AND owner_id = $2";
@@ -49,9 +52,10 @@ final class SqlAccounts implements Accounts {
   private static final String OF_INTEREST =
       "SELECT "
           + COLUMNS
-          + ", raised_at FROM accounts WHERE (epoch > 0 OR state <> 'ENABLED') AND"
+          + ", raised_at FROM accounts WHERE (epoch > 0 OR state <> 'ENABLED')"
+          + " AND raised_at >= $1 AND"
           + NEWEST
-          + " ORDER BY name LIMIT $1";
+          + " ORDER BY name LIMIT $2";
 
   private final Clock clock;
 
@@ -62,6 +66,11 @@ final class SqlAccounts implements Accounts {
   @Override
   public Future<Optional<Account>> byName(Transaction tx, String name) {
     return SqlTransaction.of(tx).first(SqlAccounts::account, BY_NAME, name);
+  }
+
+  @Override
+  public Future<Boolean> nameTaken(Transaction tx, String name) {
+    return SqlTransaction.of(tx).run(NAME_TAKEN, name).map(rows -> rows.size() > 0);
   }
 
   @Override
@@ -140,9 +149,11 @@ final class SqlAccounts implements Accounts {
   }
 
   @Override
-  public Future<List<OfInterest>> forSnapshot(Transaction tx, boolean all, int limit) {
-    return SqlTransaction.of(tx)
-        .list(SqlAccounts::ofInterest, all ? ALL : OF_INTEREST, (long) limit);
+  public Future<List<OfInterest>> forSnapshot(Transaction tx, Instant raisedSince, int limit) {
+    SqlTransaction sql = SqlTransaction.of(tx);
+    return raisedSince == null
+        ? sql.list(SqlAccounts::ofInterest, ALL, (long) limit)
+        : sql.list(SqlAccounts::ofInterest, OF_INTEREST, raisedSince.toEpochMilli(), (long) limit);
   }
 
   private static OfInterest ofInterest(Row row) {

@@ -41,25 +41,43 @@ final class SqlLoginTries implements LoginTries {
     return sql.first(SqlLoginTries::pair, OF_PAIR, account, address)
         .compose(
             pair ->
-                sql.run(OF_ADDRESS, address, now.minus(MINUTE).toEpochMilli())
+                ofAddress(tx, address, now)
                     .map(
-                        rows -> {
-                          Row row = rows.iterator().next();
-                          Long oldest = row.getLong(1);
-                          return new Tries(
-                              pair.map(Pair::failures).orElse(0),
-                              pair.map(Pair::last).orElse(null),
-                              count(row.getLong(0)),
-                              oldest == null ? null : Instant.ofEpochMilli(oldest));
-                        }));
+                        tries ->
+                            new Tries(
+                                pair.map(Pair::failures).orElse(0),
+                                pair.map(Pair::last).orElse(null),
+                                tries.addressFailuresThisMinute(),
+                                tries.oldestInMinute())));
+  }
+
+  @Override
+  public Future<Tries> ofAddress(Transaction tx, String address, Instant now) {
+    return SqlTransaction.of(tx)
+        .run(OF_ADDRESS, address, now.minus(MINUTE).toEpochMilli())
+        .map(
+            rows -> {
+              Row row = rows.iterator().next();
+              Long oldest = row.getLong(1);
+              return new Tries(
+                  0,
+                  null,
+                  count(row.getLong(0)),
+                  oldest == null ? null : Instant.ofEpochMilli(oldest));
+            });
   }
 
   @Override
   public Future<Void> failed(Transaction tx, String account, String address, Instant now) {
+    return SqlTransaction.of(tx)
+        .change(COUNT_PAIR, account, address, now.toEpochMilli())
+        .compose(counted -> addressFailed(tx, address, now));
+  }
+
+  @Override
+  public Future<Void> addressFailed(Transaction tx, String address, Instant now) {
     SqlTransaction sql = SqlTransaction.of(tx);
-    long at = now.toEpochMilli();
-    return sql.change(COUNT_PAIR, account, address, at)
-        .compose(counted -> sql.change(COUNT_ADDRESS, address, at))
+    return sql.change(COUNT_ADDRESS, address, now.toEpochMilli())
         // so that one address never has more rows than a minute lets in
         .compose(counted -> sql.change(FORGET_ADDRESS, address, now.minus(MINUTE).toEpochMilli()))
         .mapEmpty();

@@ -1,6 +1,7 @@
 package dev.gatehouse.auth.store;
 
 import dev.gatehouse.common.feed.AccountState;
+import dev.gatehouse.common.feed.ClientState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -88,15 +89,35 @@ public final class StateAtRest implements AutoCloseable {
   }
 
   /**
+   * The epoch that tokens of a client must have at least.
+   *
+   * @return -1 where it was deleted; 0 where there never was one of that id
+   * @throws SQLException where it cannot be read
+   */
+  public int clientEpoch(String clientId) throws SQLException {
+    if (!hasTable("clients")) {
+      return 0;
+    }
+    try (PreparedStatement query =
+        connection.prepareStatement("SELECT state, epoch FROM clients WHERE client_id = ?")) {
+      query.setString(1, clientId);
+      try (ResultSet rows = query.executeQuery()) {
+        if (!rows.next()) {
+          return 0;
+        }
+        return ClientState.valueOf(rows.getString(1)) == ClientState.DELETED ? -1 : rows.getInt(2);
+      }
+    }
+  }
+
+  /**
    * Whether a single token was revoked; false too where the database is of a version before that.
    *
    * @throws SQLException where it cannot be read
    */
   public boolean revoked(String tokenId, Instant expiresAt) throws SQLException {
-    try (ResultSet table = connection.getMetaData().getTables(null, null, "revoked_tokens", null)) {
-      if (!table.next()) {
-        return false;
-      }
+    if (!hasTable("revoked_tokens")) {
+      return false;
     }
     try (PreparedStatement query =
         connection.prepareStatement(
@@ -106,6 +127,13 @@ public final class StateAtRest implements AutoCloseable {
       try (ResultSet rows = query.executeQuery()) {
         return rows.next();
       }
+    }
+  }
+
+  /** A database may be of a version before. */
+  private boolean hasTable(String name) throws SQLException {
+    try (ResultSet table = connection.getMetaData().getTables(null, null, name, null)) {
+      return table.next();
     }
   }
 

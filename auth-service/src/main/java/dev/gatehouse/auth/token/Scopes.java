@@ -1,5 +1,7 @@
 package dev.gatehouse.auth.token;
 
+import dev.gatehouse.common.bus.CallError;
+import dev.gatehouse.common.bus.CallException;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +43,21 @@ public final class Scopes {
       scopes.add(token);
     }
     return Optional.of(scopes);
+  }
+
+  /**
+   * Reads the {@code scope} of a request.
+   *
+   * @param text may be null
+   * @return null where nothing was asked for: a parameter without a value counts as not sent (RFC
+   *     6749 §3.1)
+   * @throws CallException INVALID_SCOPE where it is malformed
+   */
+  public static Set<String> requested(String text) {
+    if (text == null || text.isEmpty()) {
+      return null;
+    }
+    return parse(text).orElseThrow(() -> new CallException(CallError.INVALID_SCOPE));
   }
 
   /** All of {@code held} but {@link #ADMIN}. */

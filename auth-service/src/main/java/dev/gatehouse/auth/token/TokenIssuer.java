@@ -2,6 +2,7 @@ package dev.gatehouse.auth.token;
 
 import dev.gatehouse.auth.keys.TokenSigner;
 import dev.gatehouse.auth.store.Account;
+import dev.gatehouse.common.claims.MinimalTokenId;
 import dev.gatehouse.common.claims.TokenProfile;
 import dev.gatehouse.common.config.Secret;
 import java.security.SecureRandom;
@@ -15,13 +16,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes access tokens for accounts (RFC 9068 §2.2, or the minimal profile). Whether somebody may
- * have one is decided before. Safe for every thread; computes, and does not wait.
+ * Makes access tokens for accounts and clients (RFC 9068 §2.2, or the minimal profile). Whether
+ * somebody may have one is decided before. Safe for every thread; computes, and does not wait.
  */
 public final class TokenIssuer {
-
-  /** The built-in public client of first-party log-ins; no account or client may take its name. */
-  public static final String FIRST_PARTY = "first-party";
 
   /** How long an administrator's token lives. */
   public static final Duration ADMIN_TTL = Duration.ofMinutes(10);
@@ -70,13 +68,24 @@ public final class TokenIssuer {
    * A token for somebody who has just authenticated.
    *
    * @param account as it is in the issuing transaction; never null
+   * @param client whom it is issued to, as it is in that transaction; never null
    * @param scopes what is granted; with {@link Scopes#ADMIN} it is that alone
    */
-  public AccessToken forLogin(Account account, Set<String> scopes) {
+  public AccessToken forLogin(Account account, TokenClient client, Set<String> scopes) {
     Instant now = clock.instant();
     boolean admin = scopes.contains(Scopes.ADMIN);
     Duration life = admin ? ADMIN_TTL : ttl;
-    return issue(account, scopes, admin, now, now, life);
+    return issue(new Subject(account, client, now), scopes, admin, now, life);
+  }
+
+  /**
+   * A client's own token (RFC 6749 §4.4).
+   *
+   * @param client as it is in the issuing transaction; never null
+   * @param scopes what is granted, never {@link Scopes#ADMIN}
+   */
+  public AccessToken forClient(TokenClient client, Set<String> scopes) {
+    return issue(new Subject(null, client, null), scopes, false, clock.instant(), ttl);
   }
 
   /**
@@ -93,25 +102,36 @@ public final class TokenIssuer {
     // an expired one looks like any other that has lived its life
     Instant issuedAt = given.isNegative() ? now.plus(given).minus(ttl) : now;
     Duration whole = given.isNegative() ? ttl : given;
-    AccessToken token = issue(account, scopes, false, issuedAt, null, whole);
+    Subject subject = new Subject(account, TokenClient.FIRST_PARTY, null);
+    AccessToken token = issue(subject, scopes, false, issuedAt, whole);
     return new AccessToken(token.jwt(), token.tokenId(), given.toSeconds(), token.scopes());
   }
 
+  /** Whom a token speaks for; the account is null for a client's own. */
+  private record Subject(Account account, TokenClient client, Instant authTime) {
+    String name() {
+      return account == null ? client.id() : account.name();
+    }
+
+    List<Integer> epochs() {
+      return List.of(account == null ? 0 : account.epoch(), client.epoch(), 0);
+    }
+  }
+
   private AccessToken issue(
-      Account account,
-      Set<String> scopes,
-      boolean admin,
-      Instant issuedAt,
-      Instant authTime,
-      Duration life) {
-    String tokenId = newTokenId();
-    long iat = issuedAt.getEpochSecond();
+      Subject subject, Set<String> scopes, boolean admin, Instant issuedAt, Duration life) {
     boolean minimal = profile == TokenProfile.MINIMAL;
+    TokenClient client = subject.client();
+    String tokenId = newTokenId();
+    if (minimal) {
+      tokenId = new MinimalTokenId(null, client.firstParty() ? null : client.id()).write(tokenId);
+    }
+    long iat = issuedAt.getEpochSecond();
     Map<String, Object> claims = new LinkedHashMap<>();
     if (!minimal) {
       claims.put("iss", issuer);
     }
-    claims.put("sub", account.name());
+    claims.put("sub", subject.name());
     if (admin) {
       claims.put("aud", adminAudience(issuer));
     } else if (!minimal) {
@@ -121,12 +141,14 @@ public final class TokenIssuer {
     claims.put("iat", iat);
     claims.put("jti", tokenId);
     claims.put("scope", String.join(" ", scopes));
-    claims.put("epoch", List.of(account.epoch(), 0, 0));
+    claims.put("epoch", subject.epochs());
     if (!minimal) {
-      claims.put("client_id", FIRST_PARTY);
-      claims.put("account_id", account.accountId());
-      if (authTime != null) {
-        claims.put("auth_time", authTime.getEpochSecond());
+      claims.put("client_id", client.id());
+      if (subject.account() != null) {
+        claims.put("account_id", subject.account().accountId());
+      }
+      if (subject.authTime() != null) {
+        claims.put("auth_time", subject.authTime().getEpochSecond());
       }
     }
     Secret jwt = new Secret(signer.sign(claims));

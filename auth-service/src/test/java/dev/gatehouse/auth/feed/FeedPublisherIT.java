@@ -12,6 +12,7 @@ import dev.gatehouse.auth.store.Account;
 import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.auth.store.FeedLog.Appended;
 import dev.gatehouse.auth.store.SigningKeys.StoredKey;
+import dev.gatehouse.auth.store.StoreFixture;
 import dev.gatehouse.common.bus.Bus;
 import dev.gatehouse.common.bus.CallError;
 import dev.gatehouse.common.feed.AccountState;
@@ -26,7 +27,6 @@ import dev.gatehouse.common.feed.FeedSnapshot;
 import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
 import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
 import dev.gatehouse.common.feed.SignedText;
-import dev.gatehouse.common.jose.Algorithm;
 import dev.gatehouse.common.jose.CryptoProvider;
 import dev.gatehouse.common.jose.KeyState;
 import io.vertx.core.Future;
@@ -34,6 +34,7 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -159,7 +160,7 @@ final class FeedPublisherIT {
   @Test
   void snapshotHoldsTheKeysThatAreNotRetired() throws Exception {
     for (KeyState state : KeyState.values()) {
-      StoredKey key = new StoredKey(state.name(), Algorithm.ES256, state, "{}", "wrapped", NOW);
+      StoredKey key = StoreFixture.key(state.name(), state);
       await(store.store().write(tx -> store.keys().insert(tx, key)));
     }
 
@@ -211,6 +212,21 @@ final class FeedPublisherIT {
     assertThat(error(answers.to(question))).isEqualTo(CallError.UNAVAILABLE);
     // who follows already is not cut off
     assertThat(await(answers.to(new FeedQuestion(NONCE, id(), 3))).entries()).hasSize(1);
+  }
+
+  @Test
+  void accountThatWasRaisedLongAgoTakesNoRoomInASnapshot() throws Exception {
+    change(in(account("ada"), AccountState.ENABLED, 1));
+    change(in(account("bob"), AccountState.DISABLED, 2));
+    FeedQuestion question = new FeedQuestion(NONCE, null, 0);
+    Clock bound = Clock.offset(CLOCK, FeedAnswers.RAISED_WITHIN);
+    Clock later = Clock.offset(bound, Duration.ofMillis(1));
+
+    FeedAnswers full = new FeedAnswers(store, anchor, bound, false, 1);
+    FeedAnswers empty = new FeedAnswers(store, anchor, later, false, 1);
+
+    assertThat(error(full.to(question))).isEqualTo(CallError.UNAVAILABLE);
+    assertThat(snapshot(await(empty.to(question))).accounts()).isEmpty();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.gatehouse.auth.login;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.auth.token.TokenClient;
 import dev.gatehouse.common.auth.TokenRequest;
 import dev.gatehouse.common.bus.CallError;
 import dev.gatehouse.common.bus.CallException;
@@ -20,57 +21,15 @@ class AttemptTest {
 
   static Stream<Arguments> badRequests() {
     return Stream.of(
-        Arguments.of(
-            "client_credentials",
-            request("client_credentials", null, null, "ada", "pw", null),
-            CallError.UNSUPPORTED_GRANT_TYPE),
-        Arguments.of(
-            "refresh_token",
-            request("refresh_token", null, null, null, null, null),
-            CallError.UNSUPPORTED_GRANT_TYPE),
-        Arguments.of(
-            "unknown grant",
-            request("Password", null, null, "ada", "pw", null),
-            CallError.UNSUPPORTED_GRANT_TYPE),
-        Arguments.of(
-            "another client",
-            request("password", "other", null, "ada", "pw", null),
-            CallError.INVALID_CLIENT),
-        Arguments.of(
-            "empty client",
-            request("password", "", null, "ada", "pw", null),
-            CallError.INVALID_CLIENT),
-        Arguments.of(
-            "secret of a public client",
-            request("password", "first-party", "s", "ada", "pw", null),
-            CallError.INVALID_CLIENT),
-        Arguments.of(
-            "no username",
-            request("password", null, null, null, "pw", null),
-            CallError.INVALID_REQUEST),
-        Arguments.of(
-            "empty username",
-            request("password", null, null, "", "pw", null),
-            CallError.INVALID_REQUEST),
-        Arguments.of(
-            "no password",
-            request("password", null, null, "ada", null, null),
-            CallError.INVALID_REQUEST),
-        Arguments.of(
-            "empty password",
-            request("password", null, null, "ada", "", null),
-            CallError.INVALID_REQUEST),
-        Arguments.of(
-            "two spaces in scope",
-            request("password", null, null, "ada", "pw", "a  b"),
-            CallError.INVALID_SCOPE),
-        Arguments.of(
-            "quote in scope",
-            request("password", null, null, "ada", "pw", "a\"b"),
-            CallError.INVALID_SCOPE),
+        Arguments.of("no username", request(null, "pw", null), CallError.INVALID_REQUEST),
+        Arguments.of("empty username", request("", "pw", null), CallError.INVALID_REQUEST),
+        Arguments.of("no password", request("ada", null, null), CallError.INVALID_REQUEST),
+        Arguments.of("empty password", request("ada", "", null), CallError.INVALID_REQUEST),
+        Arguments.of("two spaces in scope", request("ada", "pw", "a  b"), CallError.INVALID_SCOPE),
+        Arguments.of("quote in scope", request("ada", "pw", "a\"b"), CallError.INVALID_SCOPE),
         Arguments.of(
             "admin among others",
-            request("password", null, null, "ada", "pw", "tasks:read gatehouse:admin"),
+            request("ada", "pw", "tasks:read gatehouse:admin"),
             CallError.INVALID_SCOPE));
   }
 
@@ -78,22 +37,14 @@ class AttemptTest {
   @MethodSource("badRequests")
   void badRequestIsRefusedBeforeItCostsAnything(
       String name, TokenRequest request, CallError error) {
-    assertThatThrownBy(() -> Attempt.of(request, true))
+    assertThatThrownBy(() -> Attempt.of(request, TokenClient.FIRST_PARTY))
         .isInstanceOfSatisfying(
             CallException.class, e -> assertThat(e.error()).as(name).isEqualTo(error));
   }
 
   @Test
-  void passwordGrantThatIsOffIsUnsupported() {
-    assertThatThrownBy(() -> Attempt.of(request("password", null, null, "ada", "pw", null), false))
-        .isInstanceOfSatisfying(
-            CallException.class,
-            e -> assertThat(e.error()).isEqualTo(CallError.UNSUPPORTED_GRANT_TYPE));
-  }
-
-  @Test
   void bothMissingFieldsAreNamed() {
-    assertThatThrownBy(() -> Attempt.of(request(null, null, null, null, null, null), true))
+    assertThatThrownBy(() -> Attempt.of(request(null, null, null), TokenClient.FIRST_PARTY))
         .isInstanceOfSatisfying(
             CallException.class,
             e ->
@@ -102,8 +53,8 @@ class AttemptTest {
   }
 
   @Test
-  void firstPartyClientMayBeNamedAndTheGrantTypeLeftOut() {
-    Attempt attempt = Attempt.of(request(null, "first-party", "", "ADA", "pw", ""), true);
+  void nameIsLoweredAndAnEmptyScopeIsNone() {
+    Attempt attempt = Attempt.of(request("ADA", "pw", ""), TokenClient.FIRST_PARTY);
 
     assertThat(attempt.name()).isEqualTo("ada");
     assertThat(attempt.scopes()).isNull();
@@ -111,34 +62,47 @@ class AttemptTest {
 
   @Test
   void withoutScopeAllIsGrantedButAdministration() {
-    assertThat(asking(null).grantedFrom(HELD))
+    assertThat(asking(null).grantedFrom(HELD, TokenClient.FIRST_PARTY))
         .containsExactlyInAnyOrder("tasks:read", "tasks:write");
-    assertThat(asking(null).grantedFrom(Set.of())).isEmpty();
+    assertThat(asking(null).grantedFrom(Set.of(), TokenClient.FIRST_PARTY)).isEmpty();
   }
 
   @Test
   void administrationIsGrantedAloneAndByNameOnly() {
-    assertThat(asking("gatehouse:admin").grantedFrom(HELD)).containsExactly("gatehouse:admin");
-    assertThat(asking("gatehouse:admin").grantedFrom(Set.of("tasks:read"))).isNull();
+    assertThat(asking("gatehouse:admin").grantedFrom(HELD, TokenClient.FIRST_PARTY))
+        .containsExactly("gatehouse:admin");
+    assertThat(asking("gatehouse:admin").grantedFrom(Set.of("tasks:read"), TokenClient.FIRST_PARTY))
+        .isNull();
   }
 
   @Test
   void whatIsNotHeldIsNotGranted() {
-    assertThat(asking("tasks:read tasks:read").grantedFrom(HELD)).containsExactly("tasks:read");
-    assertThat(asking("tasks:read other").grantedFrom(HELD)).isNull();
-    assertThat(asking("TASKS:READ").grantedFrom(HELD)).isNull();
+    assertThat(asking("tasks:read tasks:read").grantedFrom(HELD, TokenClient.FIRST_PARTY))
+        .containsExactly("tasks:read");
+    assertThat(asking("tasks:read other").grantedFrom(HELD, TokenClient.FIRST_PARTY)).isNull();
+    assertThat(asking("TASKS:READ").grantedFrom(HELD, TokenClient.FIRST_PARTY)).isNull();
+  }
+
+  @Test
+  void clientIsGrantedWhatTheAccountHoldsAndItMayHave() {
+    TokenClient client =
+        new TokenClient("reporter", 0, Set.of("tasks:read", "other"), Set.of("password"));
+
+    assertThat(asking(null).grantedFrom(HELD, client)).containsExactly("tasks:read");
+    assertThat(asking("tasks:read").grantedFrom(HELD, client)).containsExactly("tasks:read");
+    assertThat(asking("tasks:write").grantedFrom(HELD, client)).isNull();
+    assertThat(asking("other").grantedFrom(HELD, client)).isNull();
+    assertThat(asking("gatehouse:admin").grantedFrom(HELD, client)).isNull();
   }
 
   private static Attempt asking(String scope) {
-    return Attempt.of(request("password", null, null, "ada", "pw", scope), true);
+    return Attempt.of(request("ada", "pw", scope), TokenClient.FIRST_PARTY);
   }
 
-  private static TokenRequest request(
-      String grant, String client, String secret, String user, String password, String scope) {
+  private static TokenRequest request(String user, String password, String scope) {
     return new TokenRequest(
-        grant,
-        client,
-        secret == null ? null : new Secret(secret),
+        "password",
+        null,
         user,
         password == null ? null : new Secret(password),
         null,

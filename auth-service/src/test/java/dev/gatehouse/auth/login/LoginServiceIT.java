@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.auth.audit.Audit;
 import dev.gatehouse.auth.store.Account;
 import dev.gatehouse.auth.store.AuthStore;
+import dev.gatehouse.auth.token.TokenClient;
 import dev.gatehouse.auth.token.TokenIssuer;
 import dev.gatehouse.common.auth.IssuedToken;
 import dev.gatehouse.common.auth.TokenRequest;
@@ -68,7 +69,7 @@ final class LoginServiceIT {
             issuer,
             new Audit(store, CLOCK, (delay, run) -> {}, meters),
             TryLimits.DEFAULT,
-            true,
+            new TryPruning(store, TryLimits.DEFAULT, CLOCK),
             CLOCK,
             meters);
     ada = account(AccountState.ENABLED, hash(PASSWORD), 0);
@@ -159,7 +160,8 @@ final class LoginServiceIT {
   private Future<IssuedToken> logInWhile(Meanwhile something) throws Exception {
     Future<IssuedToken> token =
         logins.token(
-            new TokenRequest("password", null, null, "ada", PASSWORD, null, null, ADDRESS));
+            new TokenRequest("password", null, "ada", PASSWORD, null, null, ADDRESS),
+            TokenClient.FIRST_PARTY);
     Runnable settled = hashed.poll(20, TimeUnit.SECONDS);
     something.happens();
     vertx.runOnContext(now -> settled.run());

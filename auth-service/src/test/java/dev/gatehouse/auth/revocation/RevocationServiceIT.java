@@ -105,12 +105,12 @@ final class RevocationServiceIT {
     var feed = new FeedPublisher(store, anchor, bus, clock, false);
     var audit = new Audit(store, clock, (delay, run) -> {}, new SimpleMeterRegistry());
     return new RevocationService(
-        store, feed, audit, null, // an operator and an account take no part
-        null, tokens, tokens, clock, MOST);
+        store, feed, audit, null, // operators, accounts and clients take no part
+        null, null, null, tokens, tokens, clock, MOST);
   }
 
   private static RevokeOwn own(String token) {
-    return new RevokeOwn(new Secret(token), "192.0.2.1");
+    return new RevokeOwn(null, new Secret(token), "192.0.2.1");
   }
 
   private static VerifiedToken token(String text, String client) {

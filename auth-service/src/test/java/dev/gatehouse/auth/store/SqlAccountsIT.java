@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -182,7 +183,7 @@ final class SqlAccountsIT {
   @Test
   void snapshotHoldsWhatMattersAndOfEachNameTheLast() throws Exception {
     insert(account("plain"));
-    insert(in(account("off"), AccountState.DISABLED, 0));
+    insert(in(account("off"), AccountState.DISABLED, 1));
     insert(in(account("raised"), AccountState.ENABLED, 3));
     insert(account("again"));
     await(write(tx -> accounts.update(tx, in(account("again"), AccountState.DELETED, 1))));
@@ -221,7 +222,8 @@ final class SqlAccountsIT {
   }
 
   private List<Account> snapshot(boolean all, int limit) throws Exception {
-    return await(store.store().read(tx -> accounts.forSnapshot(tx, all, limit))).stream()
+    Instant since = all ? null : StoreFixture.NOW;
+    return await(store.store().read(tx -> accounts.forSnapshot(tx, since, limit))).stream()
         .map(Accounts.OfInterest::account)
         .toList();
   }

@@ -15,7 +15,6 @@ import dev.gatehouse.auth.store.Store.Transaction;
 import dev.gatehouse.common.auth.EventPage;
 import dev.gatehouse.common.auth.EventPage.Event;
 import dev.gatehouse.common.bus.CallError;
-import dev.gatehouse.common.jose.Algorithm;
 import dev.gatehouse.common.jose.KeyState;
 import dev.gatehouse.sql.DatabaseUnavailableException;
 import io.vertx.core.Future;
@@ -281,20 +280,110 @@ final class SqlStoreIT {
   @Test
   void keysAreReadBackOldestFirstAndMoveOn() throws Exception {
     SigningKeys keys = store.keys();
-    StoredKey younger =
-        new StoredKey("a", Algorithm.EDDSA, KeyState.NEXT, "{}", "wrapped", NOW.plusSeconds(1));
-    StoredKey older = new StoredKey("b", Algorithm.ES256, KeyState.ACTIVE, "{}", "wrapped", NOW);
+    StoredKey younger = StoreFixture.key("b", KeyState.NEXT);
+    StoredKey older = StoreFixture.key("a", KeyState.ACTIVE);
     await(store.store().write(tx -> keys.insert(tx, younger)));
     await(store.store().write(tx -> keys.insert(tx, older)));
 
     assertThat(all()).containsExactly(older, younger);
 
-    await(store.store().write(tx -> keys.setState(tx, "b", KeyState.RETIRING)));
-    assertThat(all().get(0).state()).isEqualTo(KeyState.RETIRING);
+    StoredKey moved =
+        new StoredKey(
+            "a",
+            older.algorithm(),
+            KeyState.RETIRED,
+            "{}",
+            "",
+            NOW,
+            new SigningKeys.Times(
+                NOW,
+                NOW.plusSeconds(1),
+                NOW.plusSeconds(2),
+                NOW.plusSeconds(3),
+                NOW.plusSeconds(4)),
+            older.longestLife());
+    await(store.store().write(tx -> keys.update(tx, moved)));
+    assertThat(all()).containsExactly(moved, younger);
     assertThat(error(store.store().write(tx -> keys.insert(tx, older))))
         .isEqualTo(CallError.CONFLICT);
-    assertThat(error(store.store().write(tx -> keys.setState(tx, "c", KeyState.NEXT))))
+    assertThat(
+            error(store.store().write(tx -> keys.update(tx, StoreFixture.key("c", KeyState.NEXT)))))
         .isEqualTo(CallError.NOT_FOUND);
+  }
+
+  @Test
+  void onlyOneKeySignsAndOneIsNext() throws Exception {
+    SigningKeys keys = store.keys();
+    for (KeyState state : List.of(KeyState.NEXT, KeyState.ACTIVE)) {
+      StoredKey one = StoreFixture.key("one-" + state, state);
+      StoredKey another = StoreFixture.key("another-" + state, state);
+      await(store.store().write(tx -> keys.insert(tx, one)));
+
+      assertThat(error(store.store().write(tx -> keys.insert(tx, another))))
+          .isEqualTo(CallError.CONFLICT);
+    }
+  }
+
+  @Test
+  void eachChangeOfKeysHasAHigherNumber() throws Exception {
+    SigningKeys keys = store.keys();
+    long before = await(store.store().read(keys::lastChange));
+
+    long first = await(store.store().write(keys::lock));
+    long second = await(store.store().write(keys::lock));
+    long after = await(store.store().read(keys::lastChange));
+
+    assertThat(List.of(before, first, second, after)).containsExactly(0L, 1L, 2L, 2L);
+  }
+
+  @Test
+  void longerLifeOfATokenIsNotedAndAShorterOneIsNot() throws Exception {
+    SigningKeys keys = store.keys();
+    StoredKey key = StoreFixture.key("a", KeyState.ACTIVE);
+    StoredKey stopped =
+        new StoredKey(
+            "a",
+            key.algorithm(),
+            KeyState.RETIRING,
+            "{}",
+            "",
+            NOW,
+            new SigningKeys.Times(NOW, NOW, NOW.plusSeconds(1800), null, null),
+            key.longestLife());
+    await(store.store().write(tx -> keys.insert(tx, key)));
+    await(store.store().write(tx -> keys.raiseLongestLife(tx, "a", Duration.ofMinutes(29))));
+    assertThat(all()).containsExactly(key);
+    await(store.store().write(tx -> keys.update(tx, stopped)));
+
+    await(store.store().write(tx -> keys.raiseLongestLife(tx, "a", Duration.ofMinutes(40))));
+
+    assertThat(all().get(0).longestLife()).isEqualTo(Duration.ofMinutes(40));
+    assertThat(all().get(0).times().verifiesUntil()).isEqualTo(NOW.plusSeconds(1800 + 600));
+  }
+
+  @Test
+  void retiredKeysAreForgottenTheOldestFirst() throws Exception {
+    SigningKeys keys = store.keys();
+    for (int i = 0; i < 3; i++) {
+      StoredKey key = StoreFixture.key("k" + i, KeyState.RETIRED);
+      StoredKey retired =
+          new StoredKey(
+              key.kid(),
+              key.algorithm(),
+              KeyState.RETIRED,
+              "{}",
+              "",
+              NOW,
+              new SigningKeys.Times(NOW, NOW, NOW, NOW.plusSeconds(i), null),
+              key.longestLife());
+      await(store.store().write(tx -> keys.insert(tx, key)));
+      await(store.store().write(tx -> keys.update(tx, retired)));
+    }
+    await(store.store().write(tx -> keys.insert(tx, StoreFixture.key("signs", KeyState.ACTIVE))));
+
+    await(store.store().write(tx -> keys.pruneRetired(tx, 2)));
+
+    assertThat(all()).extracting(StoredKey::kid).containsExactly("k1", "k2", "signs");
   }
 
   @Test

@@ -2,11 +2,15 @@ package dev.gatehouse.auth.store;
 
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.gatehouse.auth.store.SigningKeys.StoredKey;
 import dev.gatehouse.common.bus.CallError;
 import dev.gatehouse.common.bus.CallException;
 import dev.gatehouse.common.feed.AccountState;
+import dev.gatehouse.common.jose.Algorithm;
+import dev.gatehouse.common.jose.KeyState;
 import io.vertx.core.Future;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Set;
@@ -56,6 +60,20 @@ public final class StoreFixture {
         "$2a$04$hash-of-" + name,
         0,
         NOW);
+  }
+
+  /** A key in that state, which begins at its making. */
+  public static StoredKey key(String kid, KeyState state) {
+    Instant activatedAt = state == KeyState.NEXT ? null : NOW;
+    return new StoredKey(
+        kid,
+        Algorithm.ES256,
+        state,
+        "{}",
+        "wrapped",
+        NOW,
+        new SigningKeys.Times(activatedAt, null, null, null, null),
+        Duration.ofMinutes(30));
   }
 
   /** The same with another id. */

@@ -3,6 +3,7 @@ package dev.gatehouse.auth.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.auth.store.Account;
+import dev.gatehouse.common.claims.MinimalTokenId;
 import dev.gatehouse.common.claims.TokenProfile;
 import dev.gatehouse.common.feed.AccountState;
 import java.time.Clock;
@@ -26,11 +27,14 @@ class TokenIssuerTest {
       new Account(
           "id-1", "ada", "Ada", null, BOTH, AccountState.ENABLED, "hash", 3, NOW.minusSeconds(9));
 
+  private static final TokenClient REPORTER =
+      new TokenClient("reporter", 2, BOTH, Set.of("client_credentials"));
+
   private Map<String, Object> signed;
 
   @Test
   void fullProfileHasExactlyTheClaimsOfTheInterface() {
-    AccessToken token = issuer(TokenProfile.RFC9068).forLogin(ADA, BOTH);
+    AccessToken token = issuer(TokenProfile.RFC9068).forLogin(ADA, TokenClient.FIRST_PARTY, BOTH);
 
     assertThat(signed)
         .containsOnlyKeys(
@@ -61,15 +65,47 @@ class TokenIssuerTest {
 
   @Test
   void minimalProfileHasExactlySixClaims() {
-    issuer(TokenProfile.MINIMAL).forLogin(ADA, BOTH);
+    issuer(TokenProfile.MINIMAL).forLogin(ADA, TokenClient.FIRST_PARTY, BOTH);
 
     assertThat(signed).containsOnlyKeys("sub", "exp", "iat", "jti", "scope", "epoch");
   }
 
   @Test
+  void tokenOfAnotherClientCarriesItsIdAndEpoch() {
+    issuer(TokenProfile.RFC9068).forLogin(ADA, REPORTER, BOTH);
+
+    assertThat(signed)
+        .containsEntry("sub", "ada")
+        .containsEntry("client_id", "reporter")
+        .containsEntry("account_id", "id-1")
+        .containsEntry("epoch", List.of(3, 2, 0));
+  }
+
+  @Test
+  void clientsOwnTokenNamesTheClientTwiceAndNoAccount() {
+    AccessToken token = issuer(TokenProfile.RFC9068).forClient(REPORTER, Set.of("tasks:read"));
+
+    assertThat(signed)
+        .containsOnlyKeys("iss", "sub", "aud", "exp", "iat", "jti", "client_id", "scope", "epoch")
+        .containsEntry("sub", "reporter")
+        .containsEntry("client_id", "reporter")
+        .containsEntry("epoch", List.of(0, 2, 0));
+    assertThat(token.scope()).isEqualTo("tasks:read");
+  }
+
+  @Test
+  void minimalProfileNamesTheClientInTheTokensIdAlone() {
+    AccessToken token = issuer(TokenProfile.MINIMAL).forClient(REPORTER, BOTH);
+
+    assertThat(signed).containsOnlyKeys("sub", "exp", "iat", "jti", "scope", "epoch");
+    assertThat(MinimalTokenId.of(token.tokenId())).isEqualTo(new MinimalTokenId(null, "reporter"));
+  }
+
+  @Test
   void administratorsTokenHasItsOwnAudienceAndTenMinutesInEveryProfile() {
     for (TokenProfile profile : TokenProfile.values()) {
-      AccessToken token = issuer(profile).forLogin(ADA, Set.of(Scopes.ADMIN));
+      AccessToken token =
+          issuer(profile).forLogin(ADA, TokenClient.FIRST_PARTY, Set.of(Scopes.ADMIN));
 
       assertThat(signed)
           .containsEntry("aud", "https://id.example/admin")
@@ -102,7 +138,7 @@ class TokenIssuerTest {
   void everyTokenHasAnIdOfItsOwnOf128Bits() {
     Set<String> ids = new HashSet<>();
     for (int i = 0; i < 1000; i++) {
-      ids.add(issuer(TokenProfile.RFC9068).forLogin(ADA, BOTH).tokenId());
+      ids.add(issuer(TokenProfile.RFC9068).forLogin(ADA, TokenClient.FIRST_PARTY, BOTH).tokenId());
     }
 
     assertThat(ids).hasSize(1000);
@@ -111,7 +147,7 @@ class TokenIssuerTest {
 
   @Test
   void tokenDoesNotPrintItself() {
-    assertThat(issuer(TokenProfile.RFC9068).forLogin(ADA, BOTH).toString())
+    assertThat(issuer(TokenProfile.RFC9068).forLogin(ADA, TokenClient.FIRST_PARTY, BOTH).toString())
         .doesNotContain("signed.text");
   }
 

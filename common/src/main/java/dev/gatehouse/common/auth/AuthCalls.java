@@ -45,6 +45,17 @@ public final class AuthCalls {
   public static final Call<ListKeys, KeyList> LIST_KEYS =
       new Call<>("auth.keys.list.v1", ListKeys.class, KeyList.class, Duration.ofSeconds(5));
 
+  /**
+   * {@code POST /admin/keys}: waits up to 10 s for the nodes; INVALID_REQUEST, CONFLICT with HS256
+   * or beside another rotation, UNAVAILABLE where a node has not confirmed.
+   */
+  public static final Call<RotateKey, RotatedKey> ROTATE_KEY =
+      new Call<>("auth.keys.rotate.v1", RotateKey.class, RotatedKey.class, Duration.ofSeconds(13));
+
+  /** {@code DELETE /admin/keys/{kid}}; NOT_FOUND, and as {@link #ROTATE_KEY}. */
+  public static final Call<RetireKey, RetiredKey> RETIRE_KEY =
+      new Call<>("auth.keys.retire.v1", RetireKey.class, RetiredKey.class, Duration.ofSeconds(13));
+
   /** {@code POST /admin/tokens}: an operator's token for an account; NOT_FOUND, INVALID_SCOPE. */
   public static final Call<MintToken, MintedToken> MINT_TOKEN =
       new Call<>("auth.tokens.mint.v1", MintToken.class, MintedToken.class, Duration.ofSeconds(5));
@@ -53,13 +64,48 @@ public final class AuthCalls {
   public static final Call<ListEvents, EventPage> LIST_EVENTS =
       new Call<>("auth.events.list.v1", ListEvents.class, EventPage.class, Duration.ofSeconds(5));
 
-  /** {@code POST /admin/revocations}; INVALID_REQUEST, NOT_FOUND, BUSY. */
+  /**
+   * {@code POST /admin/revocations}; INVALID_REQUEST, NOT_FOUND, BUSY; CONFLICT for a key with
+   * HS256. Revoking the key that signs makes another, which takes its time.
+   */
   public static final Call<Revoke, Revoked> REVOKE =
-      new Call<>("auth.revocations.v1", Revoke.class, Revoked.class, Duration.ofSeconds(3));
+      new Call<>("auth.revocations.v1", Revoke.class, Revoked.class, Duration.ofSeconds(8));
 
-  /** {@code POST /revoke} (RFC 7009); outside it answers within 5 s (interface §3); BUSY. */
+  /** {@code POST /revoke} (RFC 7009); outside it answers within 5 s; INVALID_CLIENT, BUSY. */
   public static final Call<RevokeOwn, Revoked> REVOKE_OWN =
       new Call<>("auth.revoke.v1", RevokeOwn.class, Revoked.class, Duration.ofSeconds(3));
+
+  /** {@code POST /introspect} (RFC 7662); outside it answers within 5 s; INVALID_CLIENT. */
+  public static final Call<Introspect, Introspection> INTROSPECT =
+      new Call<>(
+          "auth.introspect.v1", Introspect.class, Introspection.class, Duration.ofSeconds(3));
+
+  /** {@code POST /admin/clients}; CONFLICT, INVALID_REQUEST with every fault. */
+  public static final Call<CreateClient, ChangedClient> CREATE_CLIENT =
+      new Call<>(
+          "auth.clients.create.v1", CreateClient.class, ChangedClient.class, Duration.ofSeconds(5));
+
+  /** {@code GET /admin/clients}, paged by id. */
+  public static final Call<ListClients, ClientPage> LIST_CLIENTS =
+      new Call<>(
+          "auth.clients.list.v1", ListClients.class, ClientPage.class, Duration.ofSeconds(5));
+
+  /** {@code GET /admin/clients/{id}}; NOT_FOUND. */
+  public static final Call<ShowClient, Client> SHOW_CLIENT =
+      new Call<>("auth.clients.show.v1", ShowClient.class, Client.class, Duration.ofSeconds(5));
+
+  /** {@code DELETE /admin/clients/{id}}: leaves a tombstone; NOT_FOUND. */
+  public static final Call<DeleteClient, ChangedClient> DELETE_CLIENT =
+      new Call<>(
+          "auth.clients.delete.v1", DeleteClient.class, ChangedClient.class, Duration.ofSeconds(5));
+
+  /** {@code POST /admin/clients/{id}/secret}; NOT_FOUND, INVALID_REQUEST. */
+  public static final Call<RotateClientSecret, ChangedClient> ROTATE_CLIENT_SECRET =
+      new Call<>(
+          "auth.clients.secret.v1",
+          RotateClientSecret.class,
+          ChangedClient.class,
+          Duration.ofSeconds(5));
 
   private AuthCalls() {}
 }

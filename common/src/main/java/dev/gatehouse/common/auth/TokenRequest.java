@@ -6,8 +6,7 @@ import dev.gatehouse.common.config.Secret;
  * A request to the token endpoint, its form already parsed strictly (no repeated parameter).
  *
  * @param grantType {@code grant_type}; never null ({@code password} where the form has none)
- * @param clientId the client that asks; null for a first-party login
- * @param clientSecret from HTTP Basic or the form (RFC 6749 §2.3.1); null where none was sent
+ * @param client who asks; null for a first-party login
  * @param username {@code username}; null where the grant has none
  * @param password {@code password}; null where the grant has none
  * @param refreshToken {@code refresh_token}; null where the grant has none
@@ -16,8 +15,7 @@ import dev.gatehouse.common.config.Secret;
  */
 public record TokenRequest(
     String grantType,
-    String clientId,
-    Secret clientSecret,
+    ClientCredentials client,
     String username,
     Secret password,
     Secret refreshToken,

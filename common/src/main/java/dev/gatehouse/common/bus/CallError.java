@@ -23,7 +23,7 @@ public enum CallError {
   FORBIDDEN,
   /** There is no such account, key or client; 404. */
   NOT_FOUND,
-  /** The name is taken; 409. */
+  /** The name is taken, or what is asked does not fit how things stand; 409. */
   CONFLICT,
   /** Too many tries; 429 with {@code Retry-After}. */
   TOO_MANY_TRIES,

@@ -17,18 +17,25 @@ final class ReplayGuard {
     FULL
   }
 
+  private static final long SWEPT_EVERY_MILLIS = 1000;
+
+  /** A sweep looks at every request: while it is full, a flood must not cost one for each more. */
+  private static final long FULL_SWEPT_EVERY_MILLIS = 100;
+
   private final int most;
   private final Map<ByteBuffer, Long> seen = new HashMap<>();
-  private long sweepAt;
+  private long sweptAt;
 
   ReplayGuard(int most) {
     this.most = most;
   }
 
   synchronized Verdict admit(byte[] nonce, long deadlineMillis, long nowMillis) {
-    if (seen.size() >= most || nowMillis >= sweepAt) {
+    long sinceSweep = nowMillis - sweptAt;
+    if (sinceSweep >= (seen.size() < most ? SWEPT_EVERY_MILLIS : FULL_SWEPT_EVERY_MILLIS)
+        || sinceSweep < 0) { // the clock was set back
       seen.values().removeIf(deadline -> deadline < nowMillis);
-      sweepAt = nowMillis + 1000;
+      sweptAt = nowMillis;
     }
     ByteBuffer key = ByteBuffer.wrap(nonce);
     if (seen.containsKey(key)) {

@@ -141,17 +141,18 @@ public final class ConfigKeys {
           true,
           null,
           Parsers::wrappingKey);
-  static final ConfigKey<Path> CLUSTER_DIR = path("cluster.dir", "off", "not in this version");
-  static final ConfigKey<String> CLUSTER_BIND =
+  static final ConfigKey<Path> CLUSTER_DIR =
+      path("cluster.dir", "off", "a folder made by cluster issue; not for run");
+  static final ConfigKey<HostPort> CLUSTER_BIND =
       key(
           "cluster.bind",
           "HOST:PORT",
           "127.0.0.1:7800",
-          "a port within 1 and 65535",
+          "one address; a port within 1 and 65526",
           false,
-          "127.0.0.1:7800",
-          given -> Parsers.hostAndPort(Parsers.text(given), false));
-  static final ConfigKey<List<String>> CLUSTER_HOSTS =
+          new HostPort("127.0.0.1", HostPort.CLUSTER),
+          Parsers::clusterBind);
+  static final ConfigKey<List<HostPort>> CLUSTER_HOSTS =
       key("cluster.hosts", "list", "none", "HOST or HOST:PORT", false, List.of(), Parsers::members);
   static final ConfigKey<Duration> FEED_SILENCE_LIMIT =
       key(

@@ -1,5 +1,6 @@
 package dev.gatehouse.common.config;
 
+import dev.gatehouse.common.config.Configuration.Cluster;
 import dev.gatehouse.common.config.Configuration.Http;
 import dev.gatehouse.common.config.Configuration.Log;
 import dev.gatehouse.common.config.Configuration.Login;
@@ -137,7 +138,17 @@ public final class ConfigReader {
                 values.get(ConfigKeys.FIRST_DELAY),
                 values.get(ConfigKeys.MAX_DELAY),
                 values.get(ConfigKeys.FAILURES_PER_ADDRESS))),
+        values.get(ConfigKeys.KEYS_ROTATE_EVERY),
         values.get(ConfigKeys.FEED_SILENCE_LIMIT),
-        new Log(values.get(ConfigKeys.LOG_LEVEL), values.get(ConfigKeys.LOG_FORMAT)));
+        new Log(values.get(ConfigKeys.LOG_LEVEL), values.get(ConfigKeys.LOG_FORMAT)),
+        cluster(values));
+  }
+
+  private static Cluster cluster(Values values) {
+    Path folder = values.get(ConfigKeys.CLUSTER_DIR);
+    return folder == null
+        ? null
+        : new Cluster(
+            folder, values.get(ConfigKeys.CLUSTER_BIND), values.get(ConfigKeys.CLUSTER_HOSTS));
   }
 }

@@ -20,8 +20,10 @@ import java.util.Objects;
  * @param audience null where it is the issuer
  * @param tokens how access tokens look; never null
  * @param login who logs in and how; never null
+ * @param rotateEvery how long a signing key signs; zero for as long as nobody rotates; never null
  * @param silenceLimit after how long without word of the feed a node is stale; never null
  * @param log never null
+ * @param cluster null where this process is in none
  */
 public record Configuration(
     Http http,
@@ -32,14 +34,17 @@ public record Configuration(
     String audience,
     Tokens tokens,
     Login login,
+    Duration rotateEvery,
     Duration silenceLimit,
-    Log log) {
+    Log log,
+    Cluster cluster) {
   public Configuration {
     Objects.requireNonNull(http, "http");
     Objects.requireNonNull(management, "management");
     Objects.requireNonNull(dataDir, "dataDir");
     Objects.requireNonNull(tokens, "tokens");
     Objects.requireNonNull(login, "login");
+    Objects.requireNonNull(rotateEvery, "rotateEvery");
     Objects.requireNonNull(silenceLimit, "silenceLimit");
     Objects.requireNonNull(log, "log");
   }
@@ -65,7 +70,18 @@ public record Configuration(
   /** The same with another data directory. */
   public Configuration withDataDir(Path other) {
     return new Configuration(
-        http, management, other, routes, issuer, audience, tokens, login, silenceLimit, log);
+        http,
+        management,
+        other,
+        routes,
+        issuer,
+        audience,
+        tokens,
+        login,
+        rotateEvery,
+        silenceLimit,
+        log,
+        cluster);
   }
 
   /**
@@ -163,6 +179,21 @@ public record Configuration(
    */
   public record Tries(
       int failuresPerPair, Duration firstDelay, Duration maxDelay, int failuresPerAddressMinute) {}
+
+  /**
+   * This node's place in a cluster.
+   *
+   * @param dir its folder, absolute; never null
+   * @param bind its membership; its other sockets are at the same host and the nine ports after it
+   * @param hosts where members may be; never null
+   */
+  public record Cluster(Path dir, HostPort bind, List<HostPort> hosts) {
+    public Cluster {
+      Objects.requireNonNull(dir, "dir");
+      Objects.requireNonNull(bind, "bind");
+      hosts = List.copyOf(hosts);
+    }
+  }
 
   /**
    * Logging.

@@ -1,5 +1,6 @@
 package dev.gatehouse.common.config;
 
+import dev.gatehouse.common.auth.FirstParty;
 import dev.gatehouse.common.jose.Algorithm;
 import java.net.InetAddress;
 import java.net.URI;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 
 /** What each type of value accepts, and what it says when it does not. */
 final class Parsers {
+  private static final int LAST_CLUSTER_PORT = 65526;
   private static final Pattern ACCOUNT_NAME = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
   private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7e]{1,255}");
   private static final Pattern DATABASE_URL =
@@ -175,7 +177,7 @@ final class Parsers {
       throw new BadValueException(
           quote(text(given)) + " is no account name; write 1 to 64 of a-z 0-9 . _ @ -");
     }
-    if (lowered.equals(".") || lowered.equals("..") || lowered.equals("first-party")) {
+    if (lowered.equals(".") || lowered.equals("..") || lowered.equals(FirstParty.CLIENT_ID)) {
       throw new BadValueException(quote(text(given)) + " is reserved; write another name");
     }
     return lowered;
@@ -218,23 +220,44 @@ final class Parsers {
     return each(given, Cidr::parse);
   }
 
-  /** {@code HOST:PORT}; the port may be left away where {@code portOptional}. */
-  static String hostAndPort(String text, boolean portOptional) throws BadValueException {
-    int colon = text.lastIndexOf(':');
-    boolean port = colon >= 0 && text.indexOf(']', colon) < 0;
-    String host = port ? text.substring(0, colon) : text;
-    String bare =
-        host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-    boolean fits = port ? digits(text.substring(colon + 1), 1, 65535) > 0 : portOptional;
-    if (!fits || !Hosts.wellFormed(bare)) {
-      throw new BadValueException(
-          quote(text) + " is not " + (portOptional ? "HOST or HOST:PORT" : "HOST:PORT"));
-    }
-    return text;
+  /** {@code HOST:PORT}. */
+  static HostPort hostAndPort(String text) throws BadValueException {
+    return hostAndPort(text, "HOST:PORT", -1);
   }
 
-  static List<String> members(Given given) throws BadValueException {
-    return each(given, item -> hostAndPort(item, true));
+  private static HostPort hostAndPort(String text, String form, int defaultPort)
+      throws BadValueException {
+    int colon = text.lastIndexOf(':');
+    boolean written = colon >= 0 && text.indexOf(']', colon) < 0;
+    String host = written ? text.substring(0, colon) : text;
+    String bare =
+        host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    int port = written ? digits(text.substring(colon + 1), 1, 65535) : defaultPort;
+    if (port < 1 || !Hosts.wellFormed(bare)) {
+      throw new BadValueException(quote(text) + " is not " + form);
+    }
+    return new HostPort(bare, port);
+  }
+
+  /** Where the sockets of a node are: one address that others reach, and ten ports in a row. */
+  static HostPort clusterBind(Given given) throws BadValueException {
+    HostPort bind = hostAndPort(text(given));
+    if (bind.port() > LAST_CLUSTER_PORT) {
+      throw new BadValueException(
+          quote(text(given))
+              + " leaves no room for the nine ports after it; write a port up to "
+              + LAST_CLUSTER_PORT);
+    }
+    InetAddress literal = Hosts.literal(bind.host());
+    if (literal != null && literal.isAnyLocalAddress()) {
+      throw new BadValueException(
+          quote(text(given)) + " is every address; write the one that members reach");
+    }
+    return bind;
+  }
+
+  static List<HostPort> members(Given given) throws BadValueException {
+    return each(given, item -> hostAndPort(item, "HOST or HOST:PORT", HostPort.CLUSTER));
   }
 
   /** Reads one item of a list. */

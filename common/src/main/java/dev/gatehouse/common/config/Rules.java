@@ -164,6 +164,10 @@ final class Rules {
         values.fault(JWT_SECRET, fault);
       }
     }
+    if (symmetric && values.written(KEYS_ROTATE_EVERY) && !values.get(KEYS_ROTATE_EVERY).isZero()) {
+      values.warning(
+          KEYS_ROTATE_EVERY, "has no effect with jwt.algorithm: HS256, whose secret is yours");
+    }
     if (tokens.profile() == TokenProfile.MINIMAL && !symmetric) {
       values.fault(
           TOKEN_PROFILE, "minimal goes with jwt.algorithm: HS256 only; write that, or rfc9068");
@@ -199,11 +203,11 @@ final class Rules {
       values.fault(
           DATABASE_URL, "this version has the embedded database only; remove it to use that");
     }
-    if (values.written(CLUSTER_DIR) && purpose != Purpose.DEMO) {
-      values.fault(CLUSTER_DIR, "this version runs in one process only; remove it");
+    if (values.written(CLUSTER_DIR) && purpose == Purpose.RUN) {
+      values.fault(CLUSTER_DIR, "is refused: run is one process only; remove it");
     }
     for (ConfigKey<?> key : List.of(CLUSTER_BIND, CLUSTER_HOSTS)) {
-      if (values.written(key) && purpose != Purpose.DEMO) {
+      if (values.written(key) && !values.written(CLUSTER_DIR) && purpose != Purpose.DEMO) {
         values.warning(key, "has no effect without cluster.dir");
       }
     }
@@ -216,16 +220,27 @@ final class Rules {
         values.warning(key, "has no effect: this version has no refresh tokens");
       }
     }
-    if (values.written(KEYS_ROTATE_EVERY) && !values.get(KEYS_ROTATE_EVERY).isZero()) {
-      values.warning(KEYS_ROTATE_EVERY, "has no effect: this version does not rotate keys");
-    }
   }
 
   private void cluster() {
     if (!values.written(CLUSTER_DIR)) {
       values.fault(
           CLUSTER_DIR,
-          "is required for one part alone, and this version has no cluster; use: gatehouse run");
+          "is required for one part alone, which this version checks but cannot run yet; use:"
+              + " gatehouse run");
+      return;
+    }
+    Path folder = values.get(CLUSTER_DIR);
+    if (folder != null && !Files.isDirectory(folder)) {
+      values.fault(
+          CLUSTER_DIR,
+          Parsers.quote(folder.toString())
+              + " is no folder; make it with: gatehouse cluster issue DIR ROLE NAME");
+    }
+    if (!values.broken(JWT_ALGORITHM) && configuration.tokens().algorithm().symmetric()) {
+      values.fault(
+          JWT_ALGORITHM,
+          "HS256 makes every node of the cluster a signer; write ES256, or another of two keys");
     }
   }
 

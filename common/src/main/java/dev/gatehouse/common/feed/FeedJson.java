@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
+import dev.gatehouse.common.feed.SecurityChange.ClientChanged;
 import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
 import dev.gatehouse.common.feed.SecurityChange.TokenRevoked;
 import dev.gatehouse.common.jose.Algorithm;
@@ -27,6 +28,7 @@ import java.util.Map;
 public final class FeedJson {
   private static final String KEY = "key";
   private static final String ACCOUNT = "account";
+  private static final String CLIENT = "client";
   private static final String TOKEN_REVOKED = "token-revoked";
 
   /** Seconds since 1970; no instant of Java lies further ahead. */
@@ -51,6 +53,7 @@ public final class FeedJson {
     switch (entry.change()) {
       case KeyChanged key -> json.put("kind", KEY).set("change", node(key));
       case AccountChanged account -> json.put("kind", ACCOUNT).set("change", node(account));
+      case ClientChanged client -> json.put("kind", CLIENT).set("change", node(client));
       case TokenRevoked token -> json.put("kind", TOKEN_REVOKED).set("change", node(token));
     }
     return json.toString();
@@ -89,6 +92,19 @@ public final class FeedJson {
           .revoked()
           .forEach(token -> revoked.add(token.tokenId()).add(token.expiresAt().getEpochSecond()));
     }
+    if (!snapshot.clients().isEmpty()) {
+      var clients = json.putArray("clients");
+      snapshot
+          .clients()
+          .forEach(
+              client -> {
+                ObjectNode node = node(client.change());
+                if (client.raisedAt() != null) {
+                  node.put("raised_at", client.raisedAt().toString());
+                }
+                clients.add(node);
+              });
+    }
     return json.toString();
   }
 
@@ -109,6 +125,14 @@ public final class FeedJson {
         .put("id", account.accountId())
         .put("epoch", account.epoch())
         .put("state", lower(account.state()));
+  }
+
+  private static ObjectNode node(ClientChanged client) {
+    return MAPPER
+        .createObjectNode()
+        .put("id", client.clientId())
+        .put("epoch", client.epoch())
+        .put("state", lower(client.state()));
   }
 
   private static ObjectNode node(TokenRevoked token) {
@@ -137,6 +161,11 @@ public final class FeedJson {
               switch (kind) {
                 case KEY -> key(change);
                 case ACCOUNT -> account(change);
+                case CLIENT -> {
+                  ClientChanged client = client(change);
+                  change.end();
+                  yield client;
+                }
                 case TOKEN_REVOKED -> tokenRevoked(change);
                 default -> throw new IllegalArgumentException("kind " + kind);
               };
@@ -181,8 +210,29 @@ public final class FeedJson {
               accounts,
               json.flag("directory_complete"),
               raisedAt(json.optional("raised_at")),
-              revoked(json.optional("revoked")));
+              revoked(json.optional("revoked")),
+              clients(json.optional("clients")));
         });
+  }
+
+  private static List<FeedSnapshot.Client> clients(JsonNode json) {
+    if (json == null) {
+      return List.of();
+    }
+    if (!json.isArray()) {
+      throw new IllegalArgumentException("clients");
+    }
+    List<FeedSnapshot.Client> clients = new ArrayList<>(json.size());
+    for (JsonNode node : json) {
+      StrictObject client = new StrictObject(node);
+      JsonNode raisedAt = client.optional("raised_at");
+      ClientChanged change = client(client);
+      client.end();
+      clients.add(
+          new FeedSnapshot.Client(
+              change, raisedAt == null ? null : Instant.parse(raisedAt.asText())));
+    }
+    return clients;
   }
 
   private static List<TokenRevoked> revoked(JsonNode json) {
@@ -248,6 +298,13 @@ public final class FeedJson {
             AccountState.valueOf(upper(json.text("state"))));
     json.end();
     return account;
+  }
+
+  private static ClientChanged client(StrictObject json) {
+    return new ClientChanged(
+        json.text("id"),
+        (int) json.number("epoch", Integer.MAX_VALUE),
+        ClientState.valueOf(upper(json.text("state"))));
   }
 
   private interface Reading<T> {

@@ -2,10 +2,10 @@ package dev.gatehouse.common.feed;
 
 import dev.gatehouse.common.bus.Bus;
 import dev.gatehouse.common.bus.Registration;
+import dev.gatehouse.common.jose.KeyRing;
 import dev.gatehouse.common.jose.VerificationKey;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -41,6 +41,7 @@ public final class FeedNode {
   private final NodeView view;
   private final FeedReader reader;
   private final SecureRandom random = new SecureRandom();
+  private final String id = random128();
   private final List<Consumer<SecurityChange.AccountChanged>> accountListeners =
       new CopyOnWriteArrayList<>();
   private final List<Runnable> snapshotListeners = new CopyOnWriteArrayList<>();
@@ -50,7 +51,7 @@ public final class FeedNode {
 
   // below: only on the context
   private final List<Waiting> waiting = new ArrayList<>();
-  private final List<Caller<Void>> doubting = new ArrayList<>();
+  private final List<VertxCaller<Void>> doubting = new ArrayList<>();
   private Registration published;
   private Runnable whenStarted;
   private Runnable closing = () -> {};
@@ -65,10 +66,10 @@ public final class FeedNode {
   /** Somebody who waits for a number; each is its own, whatever it waits for. */
   private static final class Waiting {
     final long number;
-    final Caller<Boolean> caller;
+    final VertxCaller<Boolean> caller;
     long timer;
 
-    Waiting(long number, Caller<Boolean> caller) {
+    Waiting(long number, VertxCaller<Boolean> caller) {
       this.number = number;
       this.caller = caller;
     }
@@ -121,7 +122,7 @@ public final class FeedNode {
    *     asking; fails where the node is closed before
    */
   public Future<Void> start() {
-    Caller<Void> caller = new Caller<>(vertx);
+    VertxCaller<Void> caller = new VertxCaller<>(vertx);
     context = vertx.getOrCreateContext();
     context.runOnContext(
         begun -> {
@@ -139,12 +140,14 @@ public final class FeedNode {
     return caller.future();
   }
 
-  /** Stops following; who waits is told "not applied". What is known stays readable. */
+  /**
+   * Stops following and signs off; who waits is told "not applied". What is known stays readable.
+   */
   public Future<Void> close() {
     if (context == null) {
       return Future.succeededFuture();
     }
-    Caller<Void> caller = new Caller<>(vertx);
+    VertxCaller<Void> caller = new VertxCaller<>(vertx);
     context.runOnContext(
         now -> {
           closed = true;
@@ -153,7 +156,8 @@ public final class FeedNode {
           List.copyOf(waiting).forEach(each -> answer(each, false));
           tellDoubting();
           Future<Void> gone = published == null ? Future.succeededFuture() : published.close();
-          gone.onComplete(done -> caller.complete(null));
+          gone.transform(silent -> bus.ask(FeedCalls.ASK, signOff()))
+              .onComplete(done -> caller.complete(null));
         });
     return caller.future();
   }
@@ -175,7 +179,7 @@ public final class FeedNode {
       return Future.succeededFuture(false);
     }
     // always on the context, so that every listener was told of what was applied
-    Caller<Boolean> caller = new Caller<>(vertx);
+    VertxCaller<Boolean> caller = new VertxCaller<>(vertx);
     context.runOnContext(
         now -> {
           if (view.appliedSequence() >= sequence) {
@@ -203,7 +207,7 @@ public final class FeedNode {
     if (context == null || (justNow(doubted) && view.provenSince(doubted))) {
       return Future.succeededFuture();
     }
-    Caller<Void> caller = new Caller<>(vertx);
+    VertxCaller<Void> caller = new VertxCaller<>(vertx);
     context.runOnContext(
         now -> {
           if (closed || doubting.size() >= MOST_WAITING || (!asking && justNow(doubtedAtNanos))) {
@@ -257,8 +261,14 @@ public final class FeedNode {
     }
   }
 
+  private FeedQuestion signOff() {
+    return new FeedQuestion(random128(), view.feedId(), view.appliedSequence(), id, true);
+  }
+
   private void heard(SignedText entry) {
-    if (!closed && reader.published(entry)) {
+    KeyRing keys = view.keys();
+    // a rotation waits until every node has said that it has the next key
+    if (!closed && (reader.published(entry) || view.keys() != keys)) {
       askSoon();
     }
     tellWaiting();
@@ -306,7 +316,7 @@ public final class FeedNode {
     long sent = nanoTime.getAsLong();
     askedAtNanos = sent;
     long appliedThen = view.appliedSequence();
-    FeedQuestion question = reader.question(nonce());
+    FeedQuestion question = reader.question(random128(), id);
     bus.ask(FeedCalls.ASK, question)
         .onComplete(
             (answer, failure) -> {
@@ -363,31 +373,9 @@ public final class FeedNode {
     each.caller.complete(applied);
   }
 
-  private String nonce() {
+  private String random128() {
     byte[] bits = new byte[16];
     random.nextBytes(bits);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
-  }
-
-  /** Completes a future on the context of whoever called. */
-  private static final class Caller<T> {
-    private final Context context;
-    private final Promise<T> promise = Promise.promise();
-
-    Caller(Vertx vertx) {
-      context = vertx.getOrCreateContext();
-    }
-
-    Future<T> future() {
-      return promise.future();
-    }
-
-    void complete(T value) {
-      context.runOnContext(now -> promise.tryComplete(value));
-    }
-
-    void fail(Throwable cause) {
-      context.runOnContext(now -> promise.tryFail(cause));
-    }
   }
 }

@@ -50,11 +50,11 @@ final class FeedReader {
     this.onSnapshot = onSnapshot;
   }
 
-  /** What to ask now. */
-  FeedQuestion question(String nonce) {
+  /** What the node asks now. */
+  FeedQuestion question(String nonce, String node) {
     return needsSnapshot
-        ? new FeedQuestion(nonce, null, 0)
-        : new FeedQuestion(nonce, view.feedId(), view.appliedSequence());
+        ? new FeedQuestion(nonce, null, 0, node, false)
+        : new FeedQuestion(nonce, view.feedId(), view.appliedSequence(), node, false);
   }
 
   /**

@@ -14,11 +14,12 @@ import java.util.Objects;
  * @param accounts the accounts that a node must know; never null
  * @param directoryComplete whether {@code accounts} holds every account there is, so that a name
  *     that is not in it never existed (with HS256, where others mint tokens too); else it holds
- *     only those of which something was ever revoked
+ *     only those whose epoch was raised within the last day
  * @param raisedAt when an account's epoch was raised, by account id, for each where that was within
  *     the last day; null where the writer does not know, and then every positive epoch counts as
  *     raised just now
  * @param revoked the revoked tokens that have not expired; never null
+ * @param clients the clients of which something was ever revoked; never null
  */
 public record FeedSnapshot(
     String feedId,
@@ -27,19 +28,45 @@ public record FeedSnapshot(
     List<SecurityChange.AccountChanged> accounts,
     boolean directoryComplete,
     Map<String, Instant> raisedAt,
-    List<SecurityChange.TokenRevoked> revoked) {
+    List<SecurityChange.TokenRevoked> revoked,
+    List<Client> clients) {
+  /**
+   * A client.
+   *
+   * @param change how it stands; never null
+   * @param raisedAt when its epoch was raised; null where that was not within the last day
+   */
+  public record Client(SecurityChange.ClientChanged change, Instant raisedAt) {
+    public Client {
+      Objects.requireNonNull(change, "change");
+    }
+  }
+
   public FeedSnapshot {
     Objects.requireNonNull(feedId, "feedId");
     keys = List.copyOf(keys);
     accounts = List.copyOf(accounts);
     raisedAt = raisedAt == null ? null : Map.copyOf(raisedAt);
     revoked = List.copyOf(revoked);
+    clients = List.copyOf(clients);
     if (head < 0) {
       throw new IllegalArgumentException("a head is negative");
     }
   }
 
-  /** A snapshot without revoked tokens. */
+  /** A snapshot without clients. */
+  public FeedSnapshot(
+      String feedId,
+      long head,
+      List<SecurityChange.KeyChanged> keys,
+      List<SecurityChange.AccountChanged> accounts,
+      boolean directoryComplete,
+      Map<String, Instant> raisedAt,
+      List<SecurityChange.TokenRevoked> revoked) {
+    this(feedId, head, keys, accounts, directoryComplete, raisedAt, revoked, List.of());
+  }
+
+  /** A snapshot without revoked tokens and clients. */
   public FeedSnapshot(
       String feedId,
       long head,

@@ -4,6 +4,7 @@ import dev.gatehouse.common.claims.RefusalReason;
 import dev.gatehouse.common.claims.SubjectKind;
 import dev.gatehouse.common.claims.VerifiedToken;
 import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
+import dev.gatehouse.common.feed.SecurityChange.ClientChanged;
 import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
 import dev.gatehouse.common.feed.SecurityChange.TokenRevoked;
 import dev.gatehouse.common.jose.ClaimRules;
@@ -47,10 +48,14 @@ final class NodeView implements FeedView {
   /** An account: a name has one at a time, and its tombstone after that. */
   private record Known(String accountId, int epoch, AccountState state, long raisedAtMillis) {}
 
+  /** A client, or its tombstone: an id has one of them at a time. */
+  private record KnownClient(int epoch, ClientState state, long raisedAtMillis) {}
+
   /** Everything that a snapshot swaps at once. */
   private record State(
       String feedId,
       Map<String, Known> accounts,
+      Map<String, KnownClient> clients,
       boolean complete,
       KeyRing keys,
       RevocationIndex revoked) {}
@@ -65,7 +70,8 @@ final class NodeView implements FeedView {
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.state =
-        new State(null, Map.of(), false, KeyRing.of(localKeys), new RevocationIndex(clock));
+        new State(
+            null, Map.of(), Map.of(), false, KeyRing.of(localKeys), new RevocationIndex(clock));
   }
 
   @Override
@@ -82,9 +88,15 @@ final class NodeView implements FeedView {
     if (now.revoked().contains(token.tokenId(), token.expiresAt())) {
       return RefusalReason.REVOKED;
     }
-    if (token.kind() != SubjectKind.USER) {
+    KnownClient client = token.clientId() == null ? null : now.clients().get(token.clientId());
+    if (client != null && !good(token, client)) {
+      return RefusalReason.REVOKED;
+    }
+    if (token.kind() == SubjectKind.CLIENT && client != null) {
       return null;
     }
+    // also for a client that nobody knows: whoever shares the secret of HS256 could write an
+    // account's name there, and must not pass for an account that has ended
     Known account = now.accounts().get(token.subject());
     if (account == null) {
       return null;
@@ -95,9 +107,22 @@ final class NodeView implements FeedView {
     }
     boolean good =
         token.epochs() == null
-            ? clock.millis() - account.raisedAtMillis() > LONGEST_MEMORY.toMillis()
+            ? longAgo(account.raisedAtMillis())
             : token.epochs().account() >= account.epoch();
     return good ? null : RefusalReason.REVOKED;
+  }
+
+  private boolean good(VerifiedToken token, KnownClient client) {
+    if (client.state() != ClientState.ENABLED) {
+      return false;
+    }
+    return token.epochs() == null
+        ? longAgo(client.raisedAtMillis())
+        : token.epochs().client() >= client.epoch();
+  }
+
+  private boolean longAgo(long raisedAtMillis) {
+    return clock.millis() - raisedAtMillis > LONGEST_MEMORY.toMillis();
   }
 
   @Override
@@ -181,12 +206,21 @@ final class NodeView implements FeedView {
               change.accountId(), change.epoch(), change.state(), raisedAt(snapshot, change, now)),
           NodeView::later);
     }
+    Map<String, KnownClient> clients = new ConcurrentHashMap<>();
+    for (FeedSnapshot.Client client : snapshot.clients()) {
+      long raisedAt = client.raisedAt() == null ? LONG_AGO : client.raisedAt().toEpochMilli();
+      clients.merge(
+          client.change().clientId(),
+          new KnownClient(client.change().epoch(), client.change().state(), raisedAt),
+          (one, other) -> one.epoch() > other.epoch() ? one : other);
+    }
     RevocationIndex revoked = new RevocationIndex(clock);
     snapshot.revoked().forEach(token -> revoked.add(token.tokenId(), token.expiresAt()));
     state =
         new State(
             snapshot.feedId(),
             accounts,
+            clients,
             snapshot.directoryComplete(),
             ring(keys.values()),
             revoked);
@@ -224,11 +258,19 @@ final class NodeView implements FeedView {
         change(keys, change);
         state =
             new State(
-                now.feedId(), now.accounts(), now.complete(), ring(keys.values()), now.revoked());
+                now.feedId(),
+                now.accounts(),
+                now.clients(),
+                now.complete(),
+                ring(keys.values()),
+                now.revoked());
       }
       case AccountChanged change ->
           now.accounts()
               .compute(change.name(), (name, before) -> after(before, change, entry.at()));
+      case ClientChanged change ->
+          now.clients()
+              .compute(change.clientId(), (id, before) -> after(before, change, entry.at()));
       case TokenRevoked token -> now.revoked().add(token.tokenId(), token.expiresAt());
     }
     number = entry.number();
@@ -239,6 +281,15 @@ final class NodeView implements FeedView {
     long raisedBefore = before == null ? LONG_AGO : before.raisedAtMillis();
     return new Known(
         change.accountId(),
+        change.epoch(),
+        change.state(),
+        change.epoch() > knownEpoch ? at.toEpochMilli() : raisedBefore);
+  }
+
+  private static KnownClient after(KnownClient before, ClientChanged change, Instant at) {
+    int knownEpoch = before == null ? 0 : before.epoch();
+    long raisedBefore = before == null ? LONG_AGO : before.raisedAtMillis();
+    return new KnownClient(
         change.epoch(),
         change.state(),
         change.epoch() > knownEpoch ? at.toEpochMilli() : raisedBefore);

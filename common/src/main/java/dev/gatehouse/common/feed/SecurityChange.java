@@ -46,6 +46,20 @@ public sealed interface SecurityChange {
   }
 
   /**
+   * A client was created, changed, revoked or deleted.
+   *
+   * @param clientId never null
+   * @param epoch tokens with a lower client epoch are refused
+   * @param state never null; a deleted client's id may come again, with a higher epoch
+   */
+  record ClientChanged(String clientId, int epoch, ClientState state) implements SecurityChange {
+    public ClientChanged {
+      Objects.requireNonNull(clientId, "clientId");
+      Objects.requireNonNull(state, "state");
+    }
+  }
+
+  /**
    * One token was revoked. (Everything of a user is revoked by {@link AccountChanged} with a higher
    * epoch.)
    *

@@ -1,5 +1,6 @@
 package dev.gatehouse.common.jose;
 
+import dev.gatehouse.common.claims.MinimalTokenId;
 import dev.gatehouse.common.claims.RefusalReason;
 import dev.gatehouse.common.claims.SubjectKind;
 import dev.gatehouse.common.claims.TokenProfile;
@@ -45,6 +46,7 @@ public final class JoseTokenVerifier implements TokenVerifier {
   public VerifiedToken verify(String token) throws TokenRefusedException {
     JwsVerifier.Verified jws = signatures.verify(token, this::keyFor);
     AccessTokenClaims claims = AccessTokenClaims.read(jws.payload());
+    readTokenId(claims);
     checkPresent(claims);
     checkTimes(claims);
     checkParties(claims);
@@ -74,16 +76,20 @@ public final class JoseTokenVerifier implements TokenVerifier {
       key = ring.find(header.kid());
     } else {
       require(rules.profile() == TokenProfile.MINIMAL, RefusalReason.HEADER);
-      key = onlyKeyOf(ring);
+      key = onlySecretOf(ring);
     }
     require(key != null, RefusalReason.UNKNOWN_KEY);
     return key;
   }
 
-  /** Without a {@code kid} there is nothing to guess: one key, or none. */
-  private static VerificationKey onlyKeyOf(KeyRing ring) {
-    List<VerificationKey> keys = ring.keys();
-    return keys.size() == 1 ? keys.getFirst() : null;
+  /**
+   * Without a {@code kid} there is nothing to guess: the one shared secret, or none. Keys of before
+   * the secret may be beside it in the ring; their own tokens name them.
+   */
+  private static VerificationKey onlySecretOf(KeyRing ring) {
+    List<VerificationKey> secrets =
+        ring.keys().stream().filter(key -> key.algorithm().symmetric()).toList();
+    return secrets.size() == 1 ? secrets.getFirst() : null;
   }
 
   /**
@@ -100,6 +106,16 @@ public final class JoseTokenVerifier implements TokenVerifier {
       case "jwt" -> minimal;
       default -> false;
     };
+  }
+
+  /** Where the profile has no claims for session and client, the token's id names them. */
+  private void readTokenId(AccessTokenClaims claims) {
+    boolean ours = rules.profile() == TokenProfile.MINIMAL && claims.epochs != null;
+    if (ours && claims.clientId == null && claims.sessionId == null) {
+      MinimalTokenId id = MinimalTokenId.of(claims.tokenId);
+      claims.clientId = id.clientId();
+      claims.sessionId = id.sessionId();
+    }
   }
 
   private void checkPresent(AccessTokenClaims claims) throws TokenRefusedException {

@@ -38,6 +38,16 @@ final class ReplayGuardTest {
     assertThat(guard.admit(nonce(3), 9000, 5001)).isEqualTo(NEW);
   }
 
+  @Test
+  void fullGuardLooksForRoomTenTimesASecondAtMost() {
+    var guard = new ReplayGuard(1);
+    guard.admit(nonce(1), 5000, 0);
+
+    assertThat(guard.admit(nonce(2), 9000, 4950)).isEqualTo(FULL);
+    assertThat(guard.admit(nonce(2), 9000, 5049)).isEqualTo(FULL);
+    assertThat(guard.admit(nonce(2), 9000, 5050)).isEqualTo(NEW);
+  }
+
   private static byte[] nonce(int number) {
     byte[] nonce = new byte[12];
     nonce[0] = (byte) number;

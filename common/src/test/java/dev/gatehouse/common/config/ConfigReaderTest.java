@@ -130,7 +130,8 @@ class ConfigReaderTest {
           admin.password                        | 123456789012345678901234567890123456789012345678901234567890123456789012
           key-encryption-key                    | AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
           cluster.bind                          | 127.0.0.1:7800
-          cluster.bind                          | '[::1]:65535'
+          cluster.bind                          | '[::1]:65526'
+          cluster.bind                          | auth-service:1
           cluster.hosts                         | a, b:7800
           feed.silence-limit                    | PT1S
           feed.silence-limit                    | PT1M
@@ -223,10 +224,13 @@ class ConfigReaderTest {
           admin.password                        | €€€€€€€€€€€€€€€€€€€€€€€€€ | it has 75 bytes
           key-encryption-key                    | AAAA                     | not the base64 form of 32 bytes
           key-encryption-key                    | ***                      | not the base64 form of 32 bytes
-          cluster.dir                           | c                        | one process only
+          cluster.dir                           | c                        | run is one process only
           cluster.bind                          | 127.0.0.1                | not HOST:PORT
           cluster.bind                          | 127.0.0.1:0              | not HOST:PORT
           cluster.bind                          | 127.0.0.1:65536          | not HOST:PORT
+          cluster.bind                          | 127.0.0.1:65527          | a port up to 65526
+          cluster.bind                          | 0.0.0.0:7800             | is every address
+          cluster.bind                          | '[::]:7800'              | is every address
           cluster.hosts                         | 'a,b:x'                  | not HOST or HOST:PORT
           feed.silence-limit                    | PT0.9S                   | not within PT1S and PT1M
           feed.silence-limit                    | PT61S                    | not within PT1S and PT1M
@@ -497,12 +501,71 @@ class ConfigReaderTest {
         .startsWith("cluster.dir: is required");
   }
 
-  @Test
-  void settingOfALaterVersionIsAWarning() {
-    Result result = readFile("keys.rotate-every: P7D\nrefresh-token.ttl: P7D\ncluster.hosts: a\n");
+  @ParameterizedTest
+  @ValueSource(strings = {"AUTH", "GATEWAY", "TASKS"})
+  void clusterIsReadWithItsDefaults(Purpose purpose) throws IOException {
+    Path folder = Files.createDirectory(directory.resolve("node"));
+    write("gatehouse.yaml", "cluster:\n  dir: node\n  hosts: [auth-service, '[::1]:7900']\n");
+    Result result = read(purpose);
 
     assertThat(faults(result)).isEmpty();
-    assertThat(warnings(result)).hasSize(3).allMatch(warning -> warning.contains("has no effect"));
+    assertThat(warnings(result)).isEmpty();
+    assertThat(result.configuration().cluster())
+        .isEqualTo(
+            new Configuration.Cluster(
+                folder,
+                new HostPort("127.0.0.1", 7800),
+                List.of(new HostPort("auth-service", 7800), new HostPort("::1", 7900))));
+    assertThat(result.configuration().cluster().hosts().getLast()).hasToString("[::1]:7900");
+  }
+
+  @Test
+  void clusterWithASharedSecretIsAFault() throws IOException {
+    Files.createDirectory(directory.resolve("node"));
+    write(
+        "gatehouse.yaml",
+        "cluster.dir: node\njwt:\n  algorithm: HS256\n  secret: " + GOOD_SECRET + "\n");
+
+    assertThat(faults(read(Purpose.GATEWAY)))
+        .singleElement()
+        .asString()
+        .startsWith("gatehouse.yaml:3: jwt.algorithm: HS256")
+        .contains("write ES256");
+  }
+
+  @Test
+  void clusterFolderThatIsNoneIsAFault() {
+    write("gatehouse.yaml", "cluster.dir: gatehouse.yaml\n");
+
+    assertThat(faults(read(Purpose.AUTH)))
+        .singleElement()
+        .asString()
+        .contains("cluster.dir", "is no folder", "gatehouse cluster issue");
+  }
+
+  @Test
+  void processWithoutAFolderIsInNoCluster() {
+    assertThat(read().configuration().cluster()).isNull();
+  }
+
+  @Test
+  void settingOfALaterVersionIsAWarning() {
+    Result result = readFile("refresh-token.ttl: P7D\ncluster.hosts: a\n");
+
+    assertThat(faults(result)).isEmpty();
+    assertThat(warnings(result)).hasSize(2).allMatch(warning -> warning.contains("has no effect"));
+  }
+
+  @Test
+  void rotationOfASharedSecretIsAWarning() {
+    String secret = "jwt.algorithm: HS256\njwt.secret: 0f3c1d6a9b7e4f2280c5a1d7e6b49382aa17\n";
+
+    assertThat(warnings(readFile(secret + "keys.rotate-every: P7D\n")))
+        .singleElement()
+        .asString()
+        .contains("keys.rotate-every: has no effect with jwt.algorithm: HS256");
+    assertThat(warnings(readFile(secret + "keys.rotate-every: off\n"))).isEmpty();
+    assertThat(warnings(readFile("keys.rotate-every: P7D\n"))).isEmpty();
   }
 
   @Test

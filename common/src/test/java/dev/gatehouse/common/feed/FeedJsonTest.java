@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.common.feed.Anchor.Purpose;
 import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
+import dev.gatehouse.common.feed.SecurityChange.ClientChanged;
 import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
 import dev.gatehouse.common.feed.SecurityChange.TokenRevoked;
 import dev.gatehouse.common.jose.Algorithm;
@@ -37,6 +38,20 @@ final class FeedJsonTest {
     var revoked = new FeedEntry("f", 4, AT, token);
     var both =
         new FeedSnapshot("f", 7, List.of(), List.of(), true, Map.of(), List.of(token, token));
+    var client = new ClientChanged("reporter", 2, ClientState.DELETED);
+    var clients =
+        new FeedSnapshot(
+            "f",
+            7,
+            List.of(),
+            List.of(),
+            false,
+            Map.of(),
+            List.of(),
+            List.of(
+                new FeedSnapshot.Client(client, AT),
+                new FeedSnapshot.Client(new ClientChanged("b", 1, ClientState.ENABLED), null)));
+    var clientEntry = new FeedEntry("f", 5, AT, client);
     var old = new FeedSnapshot("f", 7, List.of(), List.of(), false);
 
     assertThat(FeedJson.readEntry(FeedJson.write(account))).isEqualTo(account);
@@ -44,6 +59,8 @@ final class FeedJsonTest {
     assertThat(FeedJson.readEntry(FeedJson.write(secret))).isEqualTo(secret);
     assertThat(FeedJson.readEntry(FeedJson.write(revoked))).isEqualTo(revoked);
     assertThat(FeedJson.readSnapshot(FeedJson.write(both))).isEqualTo(both);
+    assertThat(FeedJson.readSnapshot(FeedJson.write(clients))).isEqualTo(clients);
+    assertThat(FeedJson.readEntry(FeedJson.write(clientEntry))).isEqualTo(clientEntry);
     assertThat(FeedJson.readHead(FeedJson.write(head))).isEqualTo(head);
     assertThat(FeedJson.readSnapshot(FeedJson.write(snapshot))).isEqualTo(snapshot);
     assertThat(FeedJson.readSnapshot(FeedJson.write(old))).isEqualTo(old);
@@ -77,6 +94,24 @@ final class FeedJsonTest {
     String text =
         FeedJson.write(new FeedSnapshot("f", 7, List.of(), List.of(), false))
             .replace("{\"feed\"", "{\"revoked\":" + revoked + ",\"feed\"");
+
+    assertThatThrownBy(() -> FeedJson.readSnapshot(text))
+        .isInstanceOf(UnknownFeedTextException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "[1]",
+        "[{\"id\":\"a\",\"epoch\":1}]",
+        "[{\"id\":\"a\",\"epoch\":1,\"state\":\"disabled\"}]",
+        "[{\"id\":\"a\",\"epoch\":1,\"state\":\"enabled\",\"more\":1}]"
+      })
+  void clientsOfAnotherFormAreAnError(String clients) {
+    String text =
+        FeedJson.write(new FeedSnapshot("f", 7, List.of(), List.of(), false))
+            .replace("{\"feed\"", "{\"clients\":" + clients + ",\"feed\"");
 
     assertThatThrownBy(() -> FeedJson.readSnapshot(text))
         .isInstanceOf(UnknownFeedTextException.class);

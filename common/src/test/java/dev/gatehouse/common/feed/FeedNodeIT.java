@@ -8,7 +8,12 @@ import dev.gatehouse.common.bus.CallException;
 import dev.gatehouse.common.bus.Registration;
 import dev.gatehouse.common.feed.Anchor.Purpose;
 import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
+import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
+import dev.gatehouse.common.jose.Algorithm;
 import dev.gatehouse.common.jose.CryptoProvider;
+import dev.gatehouse.common.jose.Jwk;
+import dev.gatehouse.common.jose.KeyState;
+import dev.gatehouse.common.jose.SigningKey;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -76,6 +81,41 @@ final class FeedNodeIT {
     assertThat(node.view().appliedSequence()).isEqualTo(2);
     assertThat(node.view().stale()).isFalse();
     assertThat(questions.peek().feedId()).isNull();
+  }
+
+  @Test
+  void questionsSayWhoAsksAndHowFarItIsAndTheLastOneSignsOff() {
+    append(ended("ada"));
+    await(node.start());
+    FeedNode other = node();
+    await(other.start());
+    awaitQuestions(2);
+
+    await(other.close());
+
+    FeedQuestion last = List.copyOf(questions).getLast();
+    String first = questions.peek().node();
+    assertThat(first).hasSize(22);
+    assertThat(last.node()).hasSize(22).isNotEqualTo(first);
+    assertThat(last.leaving()).isTrue();
+    assertThat(questions).filteredOn(FeedQuestion::leaving).containsExactly(last);
+    assertThat(questions)
+        .filteredOn(question -> question.node().equals(first))
+        .anyMatch(question -> question.applied() == 1 && feedId.equals(question.feedId()));
+  }
+
+  @Test
+  void nodeThatHearsOfAKeyAsksAgainSoThatARotationKnows() {
+    await(node.start());
+    SigningKey key = SigningKey.generate(Algorithm.ES256);
+    String jwk = Jwk.toJson(key.toVerificationKey(KeyState.NEXT));
+
+    publish(append(new KeyChanged(key.kid(), key.algorithm(), KeyState.NEXT, jwk)));
+
+    assertThat(await(node.applied(1, PATIENCE))).isTrue();
+    assertThat(node.view().keys().find(key.kid())).isNotNull();
+    awaitQuestions(2);
+    assertThat(questions).anyMatch(question -> question.applied() == 1);
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.gatehouse.common.claims.SubjectKind;
 import dev.gatehouse.common.claims.VerifiedToken;
 import dev.gatehouse.common.config.Secret;
 import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
+import dev.gatehouse.common.feed.SecurityChange.ClientChanged;
 import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
 import dev.gatehouse.common.feed.SecurityChange.TokenRevoked;
 import dev.gatehouse.common.jose.Algorithm;
@@ -206,12 +207,81 @@ final class NodeViewTest {
   }
 
   @Test
-  void clientsOwnTokenHasNoAccount() throws Exception {
+  void clientsOwnTokenHasNoAccountAlsoWhereItsIdWasAnAccountsName() throws Exception {
     snapshot(true, account("ada", "1", 5, AccountState.DELETED));
-    VerifiedToken client = token("ada", SubjectKind.CLIENT, null, epochs(0), LOCAL.kid());
+    entry(new ClientChanged("ada", 6, ClientState.ENABLED));
+    VerifiedToken client = clientToken("ada", SubjectKind.CLIENT, "ada", new Epochs(0, 6, 0));
 
     assertThat(view.accountIdOf(client)).isNull();
     assertThat(view.refusalOf(client)).isNull();
+  }
+
+  @Test
+  void tokenThatCallsAnEndedAccountAClientIsRefused() throws Exception {
+    snapshot(true, account("ada", "1", 5, AccountState.DISABLED));
+
+    assertThat(view.refusalOf(clientToken("ada", SubjectKind.CLIENT, "ada", null)))
+        .isEqualTo(RefusalReason.ACCOUNT_ENDED);
+  }
+
+  @Test
+  void lowerClientEpochIsRevokedWhoeverTheTokenSpeaksFor() throws Exception {
+    snapshot(false);
+    VerifiedToken own = clientToken("robot", SubjectKind.CLIENT, "robot", new Epochs(0, 0, 0));
+    VerifiedToken users = clientToken("ada", SubjectKind.USER, "robot", new Epochs(0, 0, 0));
+    VerifiedToken others = clientToken("ada", SubjectKind.USER, "other", new Epochs(0, 0, 0));
+    assertThat(view.refusalOf(own)).isNull();
+
+    entry(new ClientChanged("robot", 1, ClientState.ENABLED));
+
+    assertThat(view.refusalOf(own)).isEqualTo(RefusalReason.REVOKED);
+    assertThat(view.refusalOf(users)).isEqualTo(RefusalReason.REVOKED);
+    assertThat(view.refusalOf(others)).isNull();
+    assertThat(view.refusalOf(clientToken("ada", SubjectKind.USER, "robot", new Epochs(0, 1, 0))))
+        .isNull();
+  }
+
+  @Test
+  void deletedClientsTokensAreRefusedAndThoseOfItsSuccessorAreGood() throws Exception {
+    snapshot(false);
+    entry(new ClientChanged("robot", 3, ClientState.DELETED));
+
+    assertThat(
+            view.refusalOf(clientToken("robot", SubjectKind.CLIENT, "robot", new Epochs(0, 9, 0))))
+        .isEqualTo(RefusalReason.REVOKED);
+
+    entry(new ClientChanged("robot", 4, ClientState.ENABLED));
+    assertThat(
+            view.refusalOf(clientToken("robot", SubjectKind.CLIENT, "robot", new Epochs(0, 3, 0))))
+        .isEqualTo(RefusalReason.REVOKED);
+    assertThat(
+            view.refusalOf(clientToken("robot", SubjectKind.CLIENT, "robot", new Epochs(0, 4, 0))))
+        .isNull();
+  }
+
+  @Test
+  void snapshotBringsTheClientsAndWhenTheirEpochsWereRaised() throws Exception {
+    var lately = new ClientChanged("lately", 1, ClientState.ENABLED);
+    var longAgo = new ClientChanged("long-ago", 1, ClientState.ENABLED);
+    view.apply(
+        new FeedSnapshot(
+            "f",
+            0,
+            List.of(),
+            List.of(),
+            true,
+            Map.of(),
+            List.of(),
+            List.of(
+                new FeedSnapshot.Client(lately, START.minusSeconds(60)),
+                new FeedSnapshot.Client(longAgo, null))));
+
+    assertThat(view.refusalOf(clientToken("ada", SubjectKind.USER, "lately", null)))
+        .isEqualTo(RefusalReason.REVOKED);
+    assertThat(view.refusalOf(clientToken("ada", SubjectKind.USER, "long-ago", null))).isNull();
+    assertThat(
+            view.refusalOf(clientToken("ada", SubjectKind.USER, "long-ago", new Epochs(0, 0, 0))))
+        .isEqualTo(RefusalReason.REVOKED);
   }
 
   @Test
@@ -286,13 +356,28 @@ final class NodeViewTest {
 
   private static VerifiedToken token(
       String subject, SubjectKind kind, String accountId, Epochs epochs, String kid) {
+    return token(subject, kind, accountId, null, epochs, kid);
+  }
+
+  private static VerifiedToken clientToken(
+      String subject, SubjectKind kind, String clientId, Epochs epochs) {
+    return token(subject, kind, null, clientId, epochs, LOCAL.kid());
+  }
+
+  private static VerifiedToken token(
+      String subject,
+      SubjectKind kind,
+      String accountId,
+      String clientId,
+      Epochs epochs,
+      String kid) {
     return new VerifiedToken(
         null,
         List.of(),
         subject,
         kind,
         accountId,
-        null,
+        clientId,
         Set.of(),
         null,
         "jti",

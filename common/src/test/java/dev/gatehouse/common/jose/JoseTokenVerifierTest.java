@@ -58,6 +58,28 @@ final class JoseTokenVerifierTest {
   }
 
   @Test
+  void minimalTokensIdNamesItsClientAndSessionWhereItIsOneOfOurs() throws Exception {
+    String random = "AAAAAAAAAAAAAAAAAAAAAA";
+    String session = "BBBBBBBBBBBBBBBBBBBBBB";
+
+    VerifiedToken users = verifyMinimal(random + "." + session + ".reporter", "[0,0,0]");
+    assertThat(users.clientId()).isEqualTo("reporter");
+    assertThat(users.sessionId()).isEqualTo(session);
+    assertThat(users.kind()).isEqualTo(SubjectKind.USER);
+    VerifiedToken own = verifyMinimal(random + "..ada", "[0,0,0]");
+    assertThat(own.kind()).isEqualTo(SubjectKind.CLIENT);
+    assertThat(own.sessionId()).isNull();
+    // minted elsewhere: without epochs, or with an id of another form
+    assertThat(verifyMinimal(random + "..ada", null).kind()).isEqualTo(SubjectKind.USER);
+    assertThat(verifyMinimal("a..ada", "[0,0,0]").kind()).isEqualTo(SubjectKind.USER);
+  }
+
+  private static VerifiedToken verifyMinimal(String jti, String epoch) throws Exception {
+    return minimal()
+        .verify(TestToken.minimal(HMAC).claim("jti", quoted(jti)).claim("epoch", epoch).sign());
+  }
+
+  @Test
   void minimalTokenOfSubAndExpAloneIsAccepted() throws Exception {
     VerifiedToken token = minimal().verify(TestToken.minimal(HMAC).sign());
 
@@ -462,10 +484,18 @@ final class JoseTokenVerifierTest {
   }
 
   @Test
-  void minimalTokenWithoutKidNeedsTheOneKey() {
-    TokenVerifier twoKeys = verifier(TestToken.rules(TokenProfile.MINIMAL), HMAC, KEY);
+  void minimalTokenWithoutKidNeedsTheOneSecret() {
+    SigningKey other = SigningKey.hmac(new Secret("another-" + TestKeys.SECRET));
+    TokenVerifier twoSecrets = verifier(TestToken.rules(TokenProfile.MINIMAL), HMAC, other);
 
-    assertThat(refusal(twoKeys, minimalToken().sign())).isEqualTo(RefusalReason.UNKNOWN_KEY);
+    assertThat(refusal(twoSecrets, minimalToken().sign())).isEqualTo(RefusalReason.UNKNOWN_KEY);
+  }
+
+  @Test
+  void minimalTokenWithoutKidIsOfTheSecretWhateverKeysAreBesideIt() throws Exception {
+    TokenVerifier keysOfBefore = verifier(TestToken.rules(TokenProfile.MINIMAL), KEY, HMAC);
+
+    assertThat(keysOfBefore.verify(minimalToken().sign()).keyId()).isEqualTo(HMAC.kid());
   }
 
   @Test

@@ -3,6 +3,9 @@ package dev.gatehouse.launcher.admin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.gatehouse.common.auth.ChangedClient;
+import dev.gatehouse.common.auth.Client;
+import dev.gatehouse.common.auth.ClientPage;
 import dev.gatehouse.common.auth.EventPage;
 import dev.gatehouse.common.auth.KeyList;
 import dev.gatehouse.common.auth.MintedToken;
@@ -93,17 +96,63 @@ final class AdminAnswer {
     return new UserPage(users, text(body, "next"));
   }
 
+  static ClientPage clients(String text) {
+    JsonNode body = object(text);
+    List<Client> clients = new ArrayList<>();
+    for (JsonNode client : array(body, "clients")) {
+      clients.add(client(client));
+    }
+    return new ClientPage(clients, text(body, "next"));
+  }
+
+  static ChangedClient changedClient(String text) {
+    JsonNode body = object(text);
+    // the feed's number is not told: the answer came once this node had it
+    return new ChangedClient(0, client(body), new Secret(required(body, "client_secret")));
+  }
+
+  private static Client client(JsonNode client) {
+    return new Client(
+        required(client, "client_id"),
+        texts(client, "grant_types"),
+        texts(client, "scopes"),
+        texts(client, "redirect_uris"),
+        instant(client, "created_at"),
+        instant(client, "secret_created_at"));
+  }
+
+  private static List<String> texts(JsonNode body, String name) {
+    List<String> texts = new ArrayList<>();
+    array(body, name).forEach(text -> texts.add(text.asText()));
+    return texts;
+  }
+
   static KeyList keys(String text) {
     List<KeyList.Entry> keys = new ArrayList<>();
     for (JsonNode key : array(object(text), "keys")) {
-      keys.add(
-          new KeyList.Entry(
-              required(key, "kid"),
-              required(key, "alg"),
-              required(key, "state"),
-              instant(key, "created_at")));
+      keys.add(key(key));
     }
     return new KeyList(keys);
+  }
+
+  /** A key that signs now; of its times nothing is said. */
+  static KeyList.Entry key(String text) {
+    JsonNode key = object(text);
+    return new KeyList.Entry(
+        required(key, "kid"), required(key, "alg"), required(key, "state"), null);
+  }
+
+  private static KeyList.Entry key(JsonNode key) {
+    return new KeyList.Entry(
+        required(key, "kid"),
+        required(key, "alg"),
+        required(key, "state"),
+        instant(key, "created_at"),
+        optionalInstant(key, "activated_at"),
+        optionalInstant(key, "retiring_at"),
+        optionalInstant(key, "verifies_until"),
+        optionalInstant(key, "retired_at"),
+        optionalInstant(key, "revoked_at"));
   }
 
   static MintedToken token(String text) {
@@ -136,14 +185,12 @@ final class AdminAnswer {
   }
 
   private static User user(JsonNode user) {
-    List<String> scopes = new ArrayList<>();
-    array(user, "scopes").forEach(scope -> scopes.add(scope.asText()));
     return new User(
         required(user, "username"),
         required(user, "account_id"),
         text(user, "full_name"),
         text(user, "email"),
-        scopes,
+        texts(user, "scopes"),
         user.path("enabled").asBoolean(),
         instant(user, "created_at"));
   }
@@ -201,6 +248,10 @@ final class AdminAnswer {
       throw new IllegalArgumentException(name + " is not a number");
     }
     return body.path(name).longValue();
+  }
+
+  private static Instant optionalInstant(JsonNode body, String name) {
+    return text(body, name) == null ? null : instant(body, name);
   }
 
   private static Instant instant(JsonNode body, String name) {

@@ -3,6 +3,7 @@ package dev.gatehouse.launcher.admin;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.common.auth.NewClient;
 import dev.gatehouse.common.auth.NewUser;
 import dev.gatehouse.common.config.Secret;
 
@@ -43,10 +44,31 @@ final class AdminBody {
     return body.toString();
   }
 
-  static String revoke(Secret token, String user) {
+  static String rotate(String alg) {
+    ObjectNode body = JSON.createObjectNode();
+    put(body, "alg", alg);
+    return body.toString();
+  }
+
+  static String newClient(NewClient client) {
+    ObjectNode body = JSON.createObjectNode();
+    put(body, "client_id", client.clientId());
+    put(body, "client_secret", value(client.clientSecret()));
+    if (client.grantTypes() != null) {
+      ArrayNode grants = body.putArray("grant_types");
+      client.grantTypes().forEach(grants::add);
+    }
+    ArrayNode scopes = body.putArray("scopes");
+    client.scopes().forEach(scopes::add);
+    return body.toString();
+  }
+
+  static String revoke(Secret token, String user, String clientId, String key) {
     ObjectNode body = JSON.createObjectNode();
     put(body, "token", value(token));
     put(body, "user", user);
+    put(body, "client", clientId);
+    put(body, "key", key);
     return body.toString();
   }
 

@@ -1,8 +1,11 @@
 package dev.gatehouse.launcher.admin;
 
+import dev.gatehouse.common.auth.ChangedClient;
+import dev.gatehouse.common.auth.ClientPage;
 import dev.gatehouse.common.auth.EventPage;
 import dev.gatehouse.common.auth.KeyList;
 import dev.gatehouse.common.auth.MintedToken;
+import dev.gatehouse.common.auth.NewClient;
 import dev.gatehouse.common.auth.NewUser;
 import dev.gatehouse.common.auth.User;
 import dev.gatehouse.common.auth.UserPage;
@@ -156,6 +159,38 @@ public final class AdminClient implements AutoCloseable {
     return send(request(HttpMethod.DELETE, user(name)), null, body -> null);
   }
 
+  /** Creates an OAuth client; the answer has its secret. */
+  public Future<ChangedClient> createClient(NewClient newClient) {
+    return send(
+        request(HttpMethod.POST, "/admin/clients").putHeader("Content-Type", JSON),
+        Buffer.buffer(AdminBody.newClient(newClient)),
+        AdminAnswer::changedClient);
+  }
+
+  /**
+   * One page of OAuth clients, by id.
+   *
+   * @param after null for the first page
+   * @param limit 1 to 1,000
+   */
+  public Future<ClientPage> listClients(String after, int limit) {
+    String query = "?limit=" + limit + (after == null ? "" : "&after=" + encoded(after));
+    return send(request(HttpMethod.GET, "/admin/clients" + query), null, AdminAnswer::clients);
+  }
+
+  /** Gives an OAuth client another secret, which the answer has. */
+  public Future<ChangedClient> rotateSecret(String clientId) {
+    return send(
+        request(HttpMethod.POST, oauthClient(clientId) + "/secret"),
+        null,
+        AdminAnswer::changedClient);
+  }
+
+  /** Deletes an OAuth client. */
+  public Future<Void> deleteClient(String clientId) {
+    return send(request(HttpMethod.DELETE, oauthClient(clientId)), null, body -> null);
+  }
+
   /** The signing keys. */
   public Future<KeyList> listKeys() {
     return send(request(HttpMethod.GET, "/admin/keys"), null, AdminAnswer::keys);
@@ -175,15 +210,35 @@ public final class AdminClient implements AutoCloseable {
   }
 
   /**
-   * Revokes a token, or everything that was issued to a user; one of the two is null.
+   * Has a new key sign, once every node has it.
+   *
+   * @param alg its algorithm; null for the one as before
+   */
+  public Future<KeyList.Entry> rotateKey(String alg) {
+    return send(
+        request(HttpMethod.POST, "/admin/keys").putHeader("Content-Type", JSON),
+        Buffer.buffer(AdminBody.rotate(alg)),
+        AdminAnswer::key);
+  }
+
+  /** Has a key sign no more. */
+  public Future<Void> retireKey(String kid) {
+    return send(request(HttpMethod.DELETE, "/admin/keys/" + encoded(kid)), null, body -> null);
+  }
+
+  /**
+   * Revokes a token, or everything that was issued to a user or a client, or a key; the others are
+   * null.
    *
    * @param token an access token
    * @param user an account's name
+   * @param clientId a client's id
+   * @param key a signing key's id
    */
-  public Future<Revocation> revoke(Secret token, String user) {
+  public Future<Revocation> revoke(Secret token, String user, String clientId, String key) {
     return send(
         request(HttpMethod.POST, "/admin/revocations").putHeader("Content-Type", JSON),
-        Buffer.buffer(AdminBody.revoke(token, user)),
+        Buffer.buffer(AdminBody.revoke(token, user, clientId, key)),
         AdminAnswer::revocation);
   }
 
@@ -254,6 +309,10 @@ public final class AdminClient implements AutoCloseable {
 
   private static String user(String name) {
     return "/admin/users/" + encoded(name);
+  }
+
+  private static String oauthClient(String clientId) {
+    return "/admin/clients/" + encoded(clientId);
   }
 
   private static String encoded(String text) {

@@ -9,11 +9,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.gatehouse.common.auth.AuthCalls;
+import dev.gatehouse.common.auth.ChangedClient;
+import dev.gatehouse.common.auth.Client;
+import dev.gatehouse.common.auth.ClientPage;
+import dev.gatehouse.common.auth.CreateClient;
+import dev.gatehouse.common.auth.DeleteClient;
 import dev.gatehouse.common.auth.EventPage;
 import dev.gatehouse.common.auth.KeyList;
 import dev.gatehouse.common.auth.MintedToken;
+import dev.gatehouse.common.auth.NewClient;
 import dev.gatehouse.common.auth.NewUser;
 import dev.gatehouse.common.auth.Operator;
+import dev.gatehouse.common.auth.RetiredKey;
+import dev.gatehouse.common.auth.Revoke;
+import dev.gatehouse.common.auth.Revoked;
+import dev.gatehouse.common.auth.RotatedKey;
 import dev.gatehouse.common.auth.User;
 import dev.gatehouse.common.auth.UserPage;
 import dev.gatehouse.common.auth.UsersChanged;
@@ -56,6 +66,15 @@ class AdminClientIT {
   private static final Instant CREATED = Instant.parse("2026-01-02T03:04:05Z");
   private static final User ADA =
       new User("ada", "acc-1", "Ada Lovelace", null, List.of("a", "b"), true, CREATED);
+  private static final Client REPORTER =
+      new Client(
+          "reporter",
+          List.of("password", "refresh_token"),
+          List.of("a"),
+          List.of(),
+          CREATED,
+          CREATED);
+  private static final Secret SECRET = new Secret("a-secret-that-is-shown-this-once");
   private static final String TOKEN = "aaaa.admin.token";
 
   @TempDir Path home;
@@ -83,10 +102,20 @@ class AdminClientIT {
     serve(bus, AuthCalls.CHANGE_USER, one);
     serve(bus, AuthCalls.SET_PASSWORD, one);
     serve(bus, AuthCalls.DELETE_USER, new UsersChanged(0, List.of()));
+    serve(bus, AuthCalls.CREATE_CLIENT, new ChangedClient(0, REPORTER, SECRET));
+    serve(bus, AuthCalls.LIST_CLIENTS, new ClientPage(List.of(REPORTER), "reporter"));
+    serve(bus, AuthCalls.ROTATE_CLIENT_SECRET, new ChangedClient(0, REPORTER, SECRET));
+    serve(bus, AuthCalls.DELETE_CLIENT, new ChangedClient(0, null, null));
     serve(
         bus,
         AuthCalls.LIST_KEYS,
         new KeyList(List.of(new KeyList.Entry("k1", "ES256", "active", CREATED))));
+    serve(
+        bus,
+        AuthCalls.ROTATE_KEY,
+        new RotatedKey(new KeyList.Entry("k2", "EdDSA", "active", CREATED), 0));
+    serve(bus, AuthCalls.RETIRE_KEY, new RetiredKey(0));
+    serve(bus, AuthCalls.REVOKE, new Revoked(7));
     serve(bus, AuthCalls.MINT_TOKEN, new MintedToken(new Secret("aaaa.bbbb.cccc"), -60));
     serve(
         bus,
@@ -158,6 +187,41 @@ class AdminClientIT {
         .isEqualTo(new dev.gatehouse.common.auth.MintToken(Operator.LOCAL, "ada", -1, "a"));
     assertThat(AdminClient.await(client.listEvents(7, 1)).events())
         .containsExactly(new EventPage.Event(8, CREATED, "login.refused", null, "ada", "::1", "x"));
+  }
+
+  @Test
+  void keysAreRotatedRetiredAndRevoked() throws Exception {
+    startServer();
+
+    assertThat(AdminClient.await(client.rotateKey("EdDSA")).kid()).isEqualTo("k2");
+    assertThat(asked.get())
+        .isEqualTo(new dev.gatehouse.common.auth.RotateKey(Operator.LOCAL, "EdDSA"));
+    AdminClient.await(client.rotateKey(null));
+    assertThat(asked.get())
+        .isEqualTo(new dev.gatehouse.common.auth.RotateKey(Operator.LOCAL, null));
+    AdminClient.await(client.retireKey("a/b c"));
+    assertThat(asked.get())
+        .isEqualTo(new dev.gatehouse.common.auth.RetireKey(Operator.LOCAL, "a/b c"));
+    assertThat(AdminClient.await(client.revoke(null, null, null, "k1")).sequence()).isEqualTo(7);
+    assertThat(asked.get()).isEqualTo(Revoke.key(Operator.LOCAL, "k1"));
+  }
+
+  @Test
+  void clientsAreAdministeredToo() throws Exception {
+    startServer();
+    NewClient reporter =
+        new NewClient("reporter", SECRET, List.of("password", "refresh_token"), List.of("a"), null);
+
+    assertThat(AdminClient.await(client.createClient(reporter)))
+        .isEqualTo(new ChangedClient(0, REPORTER, SECRET));
+    assertThat(asked.get()).isEqualTo(new CreateClient(Operator.LOCAL, reporter));
+    assertThat(AdminClient.await(client.listClients("a", 7)))
+        .isEqualTo(new ClientPage(List.of(REPORTER), "reporter"));
+    assertThat(AdminClient.await(client.rotateSecret("reporter")).clientSecret()).isEqualTo(SECRET);
+    AdminClient.await(client.deleteClient("reporter"));
+    assertThat(asked.get()).isEqualTo(new DeleteClient(Operator.LOCAL, "reporter"));
+    AdminClient.await(client.revoke(null, null, "reporter", null));
+    assertThat(asked.get()).isEqualTo(Revoke.client(Operator.LOCAL, "reporter"));
   }
 
   @Test

@@ -1,0 +1,170 @@
+package dev.gatehouse.auth.feed;
+
+import dev.gatehouse.auth.audit.DelayedRun;
+import dev.gatehouse.common.feed.FeedQuestion;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who follows the feed, and how far each is, as their questions say. A node is one that asked
+ * within the silence limit and has not signed off: what it has not applied by then it does not
+ * believe to be up to date with. Safe for every thread; futures complete on any.
+ */
+public final class LiveNodes {
+  /** The most nodes that are known; one more is not waited for. */
+  static final int MOST = 1_000;
+
+  /** A node asks once a second: a shorter limit would forget it in between. */
+  static final Duration SHORTEST_MEMORY = Duration.ofSeconds(2);
+
+  /** How often who waits looks whether a node has fallen silent. */
+  private static final Duration LOOK = Duration.ofMillis(100);
+
+  private static final Logger log = LoggerFactory.getLogger(LiveNodes.class);
+
+  private final long memoryNanos;
+  private final LongSupplier nanoTime;
+  private final DelayedRun timer;
+  private final Map<String, Node> nodes = new HashMap<>();
+  private final List<Waiting> waiting = new ArrayList<>();
+  private final long sinceNanos;
+  private boolean looking;
+  private boolean closed;
+
+  private record Node(String feedId, long applied, long askedNanos) {}
+
+  private record Waiting(
+      String feedId, long number, long untilNanos, Promise<List<String>> promise) {}
+
+  /**
+   * Knows nobody yet.
+   *
+   * @param silenceLimit after that long without a question a node is none; never null
+   * @param nanoTime the monotonic clock; never null
+   * @param timer never null
+   */
+  public LiveNodes(Duration silenceLimit, LongSupplier nanoTime, DelayedRun timer) {
+    Duration memory = silenceLimit.compareTo(SHORTEST_MEMORY) < 0 ? SHORTEST_MEMORY : silenceLimit;
+    this.memoryNanos = memory.toNanos();
+    this.nanoTime = nanoTime;
+    this.timer = timer;
+    this.sinceNanos = nanoTime.getAsLong();
+  }
+
+  /** Takes note of a question; whoever says no name is no node. */
+  public void asked(FeedQuestion question) {
+    if (question.node() == null) {
+      return;
+    }
+    synchronized (this) {
+      long now = nanoTime.getAsLong();
+      if (question.leaving()) {
+        nodes.remove(question.node());
+      } else if (nodes.containsKey(question.node()) || room(now)) {
+        nodes.put(question.node(), new Node(question.feedId(), question.applied(), now));
+      }
+    }
+    look();
+  }
+
+  private boolean room(long now) {
+    if (nodes.size() < MOST) {
+      return true;
+    }
+    nodes.values().removeIf(node -> !live(node, now));
+    if (nodes.size() < MOST) {
+      return true;
+    }
+    log.warn("more than {} nodes follow the feed: a rotation does not wait for all", MOST);
+    return false;
+  }
+
+  /**
+   * Waits until every node has applied a number of the feed. Right after the start nobody can be
+   * known: the waiting lasts at least until whoever was there before has asked again.
+   *
+   * @param within how long at most
+   * @return the nodes that had not; empty where all had; never fails
+   */
+  public Future<List<String>> behind(String feedId, long number, Duration within) {
+    long now = nanoTime.getAsLong();
+    Waiting one = new Waiting(feedId, number, now + within.toNanos(), Promise.promise());
+    synchronized (this) {
+      waiting.add(one);
+    }
+    look();
+    return one.promise().future();
+  }
+
+  /** How many nodes there are now. */
+  public synchronized int count() {
+    long now = nanoTime.getAsLong();
+    return (int) nodes.values().stream().filter(node -> live(node, now)).count();
+  }
+
+  /** How many wait for nodes now. */
+  public synchronized int waiting() {
+    return waiting.size();
+  }
+
+  /** Waits for nobody any more: who waits is told who had not. */
+  public void close() {
+    synchronized (this) {
+      closed = true;
+    }
+    look();
+  }
+
+  private void look() {
+    Map<Waiting, List<String>> told = new HashMap<>();
+    boolean again;
+    synchronized (this) {
+      long now = nanoTime.getAsLong();
+      for (Waiting one : List.copyOf(waiting)) {
+        List<String> behind = behind(one, now);
+        boolean complete = now - sinceNanos >= memoryNanos && behind.isEmpty();
+        if (complete || closed || now - one.untilNanos() >= 0) {
+          waiting.remove(one);
+          told.put(one, behind);
+        }
+      }
+      again = !waiting.isEmpty() && !looking;
+      looking |= again;
+    }
+    told.forEach((one, behind) -> one.promise().complete(behind));
+    if (again) {
+      timer.after(LOOK, this::tick);
+    }
+  }
+
+  private void tick() {
+    synchronized (this) {
+      looking = false;
+    }
+    look();
+  }
+
+  private List<String> behind(Waiting one, long now) {
+    List<String> behind = new ArrayList<>();
+    nodes.forEach(
+        (name, node) -> {
+          boolean there = node.applied() >= one.number() && one.feedId().equals(node.feedId());
+          if (live(node, now) && !there) {
+            behind.add(name);
+          }
+        });
+    return behind;
+  }
+
+  private boolean live(Node node, long now) {
+    return now - node.askedNanos() <= memoryNanos;
+  }
+}

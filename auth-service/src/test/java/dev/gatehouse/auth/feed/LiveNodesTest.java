@@ -1,0 +1,161 @@
+package dev.gatehouse.auth.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.common.feed.FeedQuestion;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LiveNodesTest {
+
+  private static final Duration SILENCE = Duration.ofSeconds(3);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Deque<Runnable> timers = new ArrayDeque<>();
+  private long nanos = -5_000_000_000L; // the monotonic clock may be negative
+  private final LiveNodes nodes =
+      new LiveNodes(SILENCE, () -> nanos, (delay, run) -> timers.add(run));
+
+  @Test
+  void everyNodeThatAskedIsWaitedFor() {
+    pass(SILENCE);
+    asks("a", 4);
+    asks("b", 3);
+
+    Future<List<String>> behind = nodes.behind("feed", 4, PATIENCE);
+    assertThat(behind.isComplete()).isFalse();
+
+    asks("b", 4);
+    assertThat(behind.result()).isEmpty();
+  }
+
+  @Test
+  void afterTheLimitTheOnesBehindAreNamed() {
+    pass(SILENCE);
+    Future<List<String>> behind = nodes.behind("feed", 4, PATIENCE);
+    asks("a", 5); // further is as good
+    asks("b", 3);
+    Future<List<String>> waiting = nodes.behind("feed", 4, PATIENCE);
+    assertThat(behind.result()).isEmpty(); // nobody was there then
+
+    for (int second = 1; second < 10; second++) {
+      pass(Duration.ofSeconds(1));
+      asks("a", 5);
+      asks("b", 3);
+      assertThat(waiting.isComplete()).isFalse();
+    }
+    pass(Duration.ofSeconds(1));
+
+    assertThat(waiting.result()).containsExactly("b");
+  }
+
+  @Test
+  void nodeThatFallsSilentIsWaitedForNoLonger() {
+    pass(SILENCE);
+    asks("a", 3);
+    Future<List<String>> behind = nodes.behind("feed", 4, PATIENCE);
+
+    pass(SILENCE);
+    assertThat(behind.isComplete()).isFalse();
+    assertThat(nodes.count()).isEqualTo(1);
+    pass(Duration.ofNanos(1));
+
+    assertThat(behind.result()).isEmpty();
+    assertThat(nodes.count()).isZero();
+  }
+
+  @Test
+  void nodeThatSignsOffIsWaitedForNoLonger() {
+    pass(SILENCE);
+    asks("a", 3);
+    Future<List<String>> behind = nodes.behind("feed", 4, PATIENCE);
+
+    nodes.asked(new FeedQuestion("n", "feed", 3, "a", true));
+
+    assertThat(behind.result()).isEmpty();
+  }
+
+  @Test
+  void anotherFeedsNumberConfirmsNothing() {
+    pass(SILENCE);
+    nodes.asked(new FeedQuestion("n", "before a restore", 100, "a", false));
+    Future<List<String>> behind = nodes.behind("feed", 4, PATIENCE);
+    nodes.asked(new FeedQuestion("n", null, 0, "a", false));
+
+    assertThat(behind.isComplete()).isFalse();
+    asks("a", 4);
+    assertThat(behind.result()).isEmpty();
+  }
+
+  @Test
+  void whoeverWasThereBeforeTheStartHasTimeToAskAgain() {
+    Future<List<String>> behind = nodes.behind("feed", 4, PATIENCE);
+    pass(SILENCE.minusNanos(1));
+    assertThat(behind.isComplete()).isFalse();
+    asks("late", 3);
+    pass(Duration.ofNanos(1));
+    assertThat(behind.isComplete()).isFalse();
+
+    asks("late", 4);
+
+    assertThat(behind.result()).isEmpty();
+  }
+
+  @Test
+  void whoeverAsksWithoutANameIsNoNode() {
+    nodes.asked(new FeedQuestion("n", "feed", 0));
+
+    assertThat(nodes.count()).isZero();
+  }
+
+  @Test
+  void shortSilenceLimitForgetsNobodyBetweenTwoQuestions() {
+    LiveNodes hasty =
+        new LiveNodes(Duration.ofSeconds(1), () -> nanos, (delay, run) -> timers.add(run));
+    hasty.asked(new FeedQuestion("n", "feed", 3, "a", false));
+
+    nanos += Duration.ofMillis(1500).toNanos();
+
+    assertThat(hasty.count()).isEqualTo(1);
+  }
+
+  @Test
+  void nodesAreKnownUpToTheBoundAndSilentOnesMakeRoom() {
+    for (int i = 0; i < LiveNodes.MOST; i++) {
+      asks("n" + i, 1);
+    }
+    asks("one more", 1);
+    assertThat(nodes.count()).isEqualTo(LiveNodes.MOST);
+    asks("n0", 2); // who is known stays known
+
+    pass(SILENCE.plusNanos(1));
+    asks("one more", 1);
+
+    assertThat(nodes.count()).isEqualTo(1);
+  }
+
+  @Test
+  void closeTellsWhoWaits() {
+    asks("a", 3);
+    Future<List<String>> behind = nodes.behind("feed", 4, PATIENCE);
+
+    nodes.close();
+
+    assertThat(behind.result()).containsExactly("a");
+  }
+
+  private void asks(String node, long applied) {
+    nodes.asked(new FeedQuestion("n", "feed", applied, node, false));
+  }
+
+  private void pass(Duration time) {
+    nanos += time.toNanos();
+    List<Runnable> due = List.copyOf(timers);
+    timers.clear();
+    due.forEach(Runnable::run);
+  }
+}

@@ -1,0 +1,125 @@
+package dev.gatehouse.cluster;
+
+import io.vertx.core.Completable;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.spi.cluster.NodeInfo;
+import io.vertx.core.spi.cluster.RegistrationInfo;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.infinispan.manager.DefaultCacheManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees to it that what this node announced stays known: where it is reached, and who consumes what
+ * on it. When two halves of a cluster meet, after a cut or because all nodes started at once, one
+ * half's entries are dropped, and neither Vert.x nor Infinispan brings them back. So each node
+ * looks for its own at short intervals (a look into its own memory) and announces what is missing.
+ */
+final class KeptAnnouncements extends InfinispanWithSubject {
+  static final long LOOK_MILLIS = 2_000;
+
+  private static final Logger log = LoggerFactory.getLogger(KeptAnnouncements.class);
+  private static final long NO_TIMER = -1;
+
+  private final Map<String, Set<RegistrationInfo>> announced = new ConcurrentHashMap<>();
+  private Vertx vertx;
+  private volatile NodeInfo whereabouts;
+  private volatile long timer = NO_TIMER;
+
+  KeptAnnouncements(DefaultCacheManager caches) {
+    super(caches);
+  }
+
+  @Override
+  public void init(Vertx made) {
+    vertx = made;
+    super.init(made);
+  }
+
+  @Override
+  public void setNodeInfo(NodeInfo info, Completable<Void> known) {
+    whereabouts = info;
+    super.setNodeInfo(info, known);
+    if (timer == NO_TIMER) {
+      timer = vertx.setPeriodic(LOOK_MILLIS, tick -> look());
+    }
+  }
+
+  @Override
+  public void leave(Completable<Void> left) {
+    vertx.cancelTimer(timer);
+    super.leave(left);
+  }
+
+  @Override
+  public void addRegistration(
+      String address, RegistrationInfo registration, Completable<Void> known) {
+    if (!registration.localOnly()) {
+      announced.computeIfAbsent(address, absent -> ConcurrentHashMap.newKeySet()).add(registration);
+    }
+    super.addRegistration(address, registration, known);
+  }
+
+  @Override
+  public void removeRegistration(
+      String address, RegistrationInfo registration, Completable<Void> gone) {
+    announced.computeIfPresent(
+        address,
+        (same, registrations) -> {
+          registrations.remove(registration);
+          return registrations.isEmpty() ? null : registrations;
+        });
+    super.removeRegistration(address, registration, gone);
+  }
+
+  private void look() {
+    Promise<NodeInfo> found = Promise.promise();
+    super.getNodeInfo(getNodeId(), found);
+    found.future().onFailure(missing -> super.setNodeInfo(whereabouts, logged("this node")));
+    announced.keySet().forEach(this::look);
+  }
+
+  private void look(String address) {
+    Promise<List<RegistrationInfo>> known = Promise.promise();
+    super.getRegistrations(address, known);
+    known
+        .future()
+        .onSuccess(
+            all -> {
+              for (RegistrationInfo own : announced.getOrDefault(address, Set.of())) {
+                if (!all.contains(own)) {
+                  again(address, own);
+                }
+              }
+            });
+  }
+
+  private void again(String address, RegistrationInfo own) {
+    Promise<Void> added = Promise.promise();
+    super.addRegistration(address, own, added);
+    added
+        .future()
+        .onSuccess(
+            known -> {
+              // it may have been given up while it was announced
+              if (!announced.getOrDefault(address, Set.of()).contains(own)) {
+                super.removeRegistration(address, own, Promise.promise());
+              }
+            })
+        .onComplete(logged(address));
+  }
+
+  private static Completable<Void> logged(String what) {
+    return (nothing, failed) -> {
+      if (failed == null) {
+        log.info("the cluster had lost {}, and has it again", what);
+      } else {
+        log.debug("{} cannot be announced now", what, failed);
+      }
+    };
+  }
+}

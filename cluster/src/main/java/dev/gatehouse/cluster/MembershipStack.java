@@ -1,0 +1,79 @@
+package dev.gatehouse.cluster;
+
+import dev.gatehouse.common.config.HostPort;
+import java.net.InetAddress;
+import java.util.List;
+import org.jgroups.JChannel;
+import org.jgroups.protocols.FD_ALL3;
+import org.jgroups.protocols.FRAG4;
+import org.jgroups.protocols.MERGE3;
+import org.jgroups.protocols.MFC;
+import org.jgroups.protocols.RED;
+import org.jgroups.protocols.TCP;
+import org.jgroups.protocols.UFC;
+import org.jgroups.protocols.UNICAST3;
+import org.jgroups.protocols.VERIFY_SUSPECT2;
+import org.jgroups.protocols.pbcast.GMS;
+import org.jgroups.protocols.pbcast.NAKACK2;
+import org.jgroups.protocols.pbcast.STABLE;
+import org.jgroups.stack.Protocol;
+import org.jgroups.util.SocketFactory;
+
+/** How members find each other, agree on who is there, and notice who is no more. */
+final class MembershipStack {
+  /** After how long without a sign a member is taken for gone. */
+  static final int SILENT_MILLIS = 8_000;
+
+  private static final int HEARTBEAT_MILLIS = 2_000;
+  private static final int CONNECT_MILLIS = 1_000;
+  private static final int JOIN_MILLIS = 1_000;
+  private static final int MERGE_LEAST_MILLIS = 1_000;
+  private static final int MERGE_MOST_MILLIS = 3_000;
+  private static final int MOST_THREADS = 32;
+  private static final int FRAGMENT_BYTES = 60_000;
+  private static final int CREDIT_BYTES = 2_000_000;
+
+  private MembershipStack() {}
+
+  /**
+   * A channel that is not connected yet.
+   *
+   * @param sockets makes every one of its sockets
+   * @param address the only one it listens on
+   * @param port the only one it listens on
+   * @param hosts where members may be
+   */
+  static JChannel channel(
+      SocketFactory sockets, InetAddress address, int port, List<HostPort> hosts) {
+    TCP tcp = new TCP();
+    tcp.setBindAddress(address).setBindPort(port).setPortRange(0);
+    tcp.setSockConnTimeout(CONNECT_MILLIS);
+    tcp.getThreadPool().setMinThreads(0).setMaxThreads(MOST_THREADS);
+    tcp.setSocketFactory(sockets);
+    try {
+      JChannel channel = new JChannel(protocols(tcp, hosts));
+      tcp.getDiagnosticsHandler().setEnabled(false); // it listens on a socket of its own, for all
+      return channel;
+    } catch (Exception e) { // what JChannel declares
+      throw new ClusterJoinException("the cluster's membership cannot be set up", e);
+    }
+  }
+
+  private static List<Protocol> protocols(TCP tcp, List<HostPort> hosts) {
+    return List.of(
+        tcp,
+        new RED(),
+        new NamedHostsPing(hosts),
+        new MERGE3().setMinInterval(MERGE_LEAST_MILLIS).setMaxInterval(MERGE_MOST_MILLIS),
+        // no FD_SOCK2: its socket is plain even here, and anybody could talk to it
+        new FD_ALL3().setTimeout(SILENT_MILLIS).setInterval(HEARTBEAT_MILLIS),
+        new VERIFY_SUSPECT2(),
+        new NAKACK2().useMcastXmit(false),
+        new UNICAST3(),
+        new STABLE(),
+        new GMS().printLocalAddress(false).setJoinTimeout(JOIN_MILLIS),
+        new UFC().setMaxCredits(CREDIT_BYTES),
+        new MFC().setMaxCredits(CREDIT_BYTES),
+        new FRAG4().setFragSize(FRAGMENT_BYTES));
+  }
+}
