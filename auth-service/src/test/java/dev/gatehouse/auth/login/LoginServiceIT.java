@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.auth.audit.Audit;
 import dev.gatehouse.auth.store.Account;
 import dev.gatehouse.auth.store.AuthStore;
+import dev.gatehouse.auth.store.RegisteredClient;
 import dev.gatehouse.auth.token.TokenClient;
 import dev.gatehouse.auth.token.TokenIssuer;
 import dev.gatehouse.common.auth.IssuedToken;
@@ -19,12 +20,14 @@ import dev.gatehouse.common.bus.CallError;
 import dev.gatehouse.common.claims.TokenProfile;
 import dev.gatehouse.common.config.Secret;
 import dev.gatehouse.common.feed.AccountState;
+import dev.gatehouse.common.feed.ClientState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -132,6 +135,56 @@ final class LoginServiceIT {
   }
 
   @Test
+  void clientDeletedMeanwhileGetsNothing() throws Exception {
+    RegisteredClient portal = registered();
+
+    assertThat(
+            error(
+                logInWhile(
+                    TokenClient.of(portal),
+                    () ->
+                        await(
+                            store
+                                .store()
+                                .write(tx -> store.clients().update(tx, portal.tombstone()))))))
+        .isEqualTo(CallError.INVALID_CLIENT);
+  }
+
+  @Test
+  void clientRevokedMeanwhileGetsATokenOfItsNewEpoch() throws Exception {
+    RegisteredClient portal = registered();
+
+    IssuedToken token =
+        await(
+            logInWhile(
+                TokenClient.of(portal),
+                () ->
+                    await(
+                        store
+                            .store()
+                            .write(tx -> store.clients().update(tx, portal.withNextEpoch())))));
+
+    assertThat(token.accessToken().value()).contains("epoch=[0, 1, 0]", "client_id=portal");
+  }
+
+  private RegisteredClient registered() throws Exception {
+    var portal =
+        new RegisteredClient(
+            "portal",
+            ClientState.ENABLED,
+            Set.of("password"),
+            Set.of("tasks:read"),
+            List.of(),
+            "hash",
+            null,
+            NOW,
+            0,
+            NOW);
+    await(store.store().write(tx -> store.clients().insert(tx, portal)));
+    return portal;
+  }
+
+  @Test
   void rightPasswordFromAnAddressThatReachedItsLimitMeanwhileIsNotLookedAt() throws Exception {
     assertThat(
             error(logInWhile(() -> failuresOfOthers(TryLimits.DEFAULT.failuresPerAddressMinute()))))
@@ -158,10 +211,13 @@ final class LoginServiceIT {
 
   /** A log-in whose hash is checked before something happens and settled after it. */
   private Future<IssuedToken> logInWhile(Meanwhile something) throws Exception {
+    return logInWhile(TokenClient.FIRST_PARTY, something);
+  }
+
+  private Future<IssuedToken> logInWhile(TokenClient client, Meanwhile something) throws Exception {
     Future<IssuedToken> token =
         logins.token(
-            new TokenRequest("password", null, "ada", PASSWORD, null, null, ADDRESS),
-            TokenClient.FIRST_PARTY);
+            new TokenRequest("password", null, "ada", PASSWORD, null, null, ADDRESS), client);
     Runnable settled = hashed.poll(20, TimeUnit.SECONDS);
     something.happens();
     vertx.runOnContext(now -> settled.run());
