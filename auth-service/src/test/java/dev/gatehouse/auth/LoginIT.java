@@ -64,6 +64,17 @@ class LoginIT {
   }
 
   @Test
+  void passwordGrantThatIsOffIsUnsupportedAndCostsNothing(Vertx vertx, @TempDir Path other) {
+    auth.stop();
+    auth = RunningAuth.start(vertx, RunningAuth.withoutPasswordGrant(other), clock);
+    double before = auth.rounds();
+
+    assertThat(auth.refusal(AuthCalls.TOKEN, attempt("ada", ADA, null, HERE)).error())
+        .isEqualTo(CallError.UNSUPPORTED_GRANT_TYPE);
+    assertThat(auth.rounds()).isEqualTo(before);
+  }
+
+  @Test
   void wrongUnknownDisabledAndImpossibleAreAlikeInWordsAndInWork() {
     auth.create(user("gone"));
     auth.ask(
