@@ -285,6 +285,22 @@ final class NodeViewTest {
   }
 
   @Test
+  void ofAClientsTombstoneAndItsSuccessorInASnapshotTheSuccessorCounts() throws Exception {
+    var old = new FeedSnapshot.Client(new ClientChanged("c", 1, ClientState.DELETED), START);
+    var successor = new FeedSnapshot.Client(new ClientChanged("c", 2, ClientState.ENABLED), START);
+
+    for (var clients : List.of(List.of(old, successor), List.of(successor, old))) {
+      view.apply(
+          new FeedSnapshot("f", 0, List.of(), List.of(), true, Map.of(), List.of(), clients));
+
+      assertThat(view.refusalOf(clientToken("c", SubjectKind.CLIENT, "c", new Epochs(0, 2, 0))))
+          .isNull();
+      assertThat(view.refusalOf(clientToken("c", SubjectKind.CLIENT, "c", new Epochs(0, 1, 0))))
+          .isEqualTo(RefusalReason.REVOKED);
+    }
+  }
+
+  @Test
   void retiredKeyVerifiesNothingAndTheLocalOneStays() throws Exception {
     SigningKey key = SigningKey.generate(Algorithm.ES256);
     String jwk = Jwk.toJson(key.toVerificationKey(KeyState.ACTIVE));
