@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -127,21 +128,26 @@ class StrangerIT {
     for (SSLContext context : List.of(Gullible.nameless(), Gullible.context())) {
       try (SSLSocket secure =
           (SSLSocket) context.getSocketFactory().createSocket(connect(port), HOST, port, true)) {
-        assertThatThrownBy(
-                () -> {
-                  secure.getOutputStream().write(new byte[64]);
-                  int read = secure.getInputStream().read();
-                  throw new IOException("read " + read);
-                })
-            .isInstanceOf(IOException.class)
-            .satisfies(refused -> assertThat(refused.getMessage()).doesNotMatch("read \\d+"));
+        assertThat(isCutOff(secure)).isTrue();
       }
+    }
+  }
+
+  /** Whether the other end ends the connection; that it only says nothing is not enough. */
+  private static boolean isCutOff(SSLSocket secure) {
+    try {
+      secure.getOutputStream().write(new byte[64]);
+      return secure.getInputStream().read() < 0;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      return true; // an alert, or a reset
     }
   }
 
   private static Socket connect(int port) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    socket.setSoTimeout((int) LIMIT.toMillis());
+    socket.setSoTimeout(60_000);
     return socket;
   }
 

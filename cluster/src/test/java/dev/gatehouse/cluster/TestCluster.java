@@ -104,7 +104,7 @@ final class TestCluster implements AutoCloseable {
   }
 
   private static boolean free(String host, int port) {
-    try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getByName(host))) {
+    try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getAllByName(host)[0])) {
       return probe.isBound();
     } catch (java.net.BindException e) {
       return false;
