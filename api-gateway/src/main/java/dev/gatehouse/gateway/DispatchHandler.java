@@ -8,9 +8,7 @@ import dev.gatehouse.gateway.route.Route.Access;
 import dev.gatehouse.gateway.route.Route.Target;
 import dev.gatehouse.gateway.route.RouteDispatcher;
 import io.vertx.core.Handler;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 
@@ -39,12 +37,6 @@ final class DispatchHandler implements Handler<RoutingContext> {
     HttpServerRequest request = ctx.request();
     if (!request.isEnded()) {
       request.pause();
-    }
-    if (route.target() instanceof Target.BusAddress
-        && request.version() != HttpVersion.HTTP_1_0
-        && request.headers().contains(HttpHeaders.EXPECT)) {
-      // only now: whoever is refused need not send its body; the others ask for it themselves
-      ctx.response().writeContinue();
     }
     dispatcherOf(route.target()).dispatch(ctx, route, caller);
   }

@@ -155,12 +155,25 @@ class BusRouteIT {
   }
 
   @Test
-  void tooLargeBodyIsRefusedBeforeItArrives() {
+  void tooLargeBodyIsRefusedBeforeItArrivesAndIsNotAskedFor() {
     try (var client = new RawClient(gateway.port())) {
-      client.send(headOfPost(MEBIBYTE + 1));
+      client.send(headOfPost(MEBIBYTE + 1, "Expect: 100-continue\r\n"));
 
       assertThat(client.read(false).status()).isEqualTo(413);
     }
+  }
+
+  @Test
+  void bodyIsAskedForWhereTheClientWaits() throws Exception {
+    serve(request -> Future.succeededFuture(ConsumerReply.status(204)));
+    try (var client = new RawClient(gateway.port())) {
+      client.send(headOfPost(5, "Expect: 100-continue\r\n"));
+      assertThat(client.read(false).status()).isEqualTo(100);
+      client.send("hello");
+
+      assertThat(client.read(false).status()).isEqualTo(204);
+    }
+    assertThat(seen.get().body().toString()).isEqualTo("hello");
   }
 
   @Test
@@ -188,18 +201,19 @@ class BusRouteIT {
                         proxy.busBody()))));
     serve(request -> Future.succeededFuture(ConsumerReply.status(204)));
     try (var client = new RawClient(gateway.port())) {
-      client.send(headOfPost(5) + "hell");
+      client.send(headOfPost(5, "") + "hell");
 
       assertThat(client.read(false).status()).isEqualTo(408);
     }
     assertThat(seen).hasValue(null);
   }
 
-  private String headOfPost(int length) {
+  private String headOfPost(int length, String headers) {
     return "POST /tasks/new HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
         + length
         + "\r\n"
         + gateway.header(gateway.token("ada", "tasks:write"))
+        + headers
         + "\r\n";
   }
 

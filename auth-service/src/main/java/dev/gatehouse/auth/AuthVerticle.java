@@ -17,6 +17,7 @@ import dev.gatehouse.auth.keys.KeyMetrics;
 import dev.gatehouse.auth.keys.KeyRotation;
 import dev.gatehouse.auth.keys.KeyService;
 import dev.gatehouse.auth.keys.KeySettings;
+import dev.gatehouse.auth.keys.KeyUpkeep;
 import dev.gatehouse.auth.keys.WrappedSecrets;
 import dev.gatehouse.auth.login.LoginService;
 import dev.gatehouse.auth.login.PasswordHashing;
@@ -59,6 +60,7 @@ public final class AuthVerticle extends VerticleBase {
   private AuthParts parts;
   private AuthEndpoint endpoint;
   private KeyRotation rotation;
+  private KeyUpkeep upkeep;
 
   /**
    * A service that is not started.
@@ -170,9 +172,8 @@ public final class AuthVerticle extends VerticleBase {
             adminTokens,
             clock,
             RevocationService.MOST_TOKENS);
-    rotation =
-        new KeyRotation(
-            keys, store.store(), nodes, new KeyMetrics(meters, keys, nodes, clock), clock);
+    rotation = new KeyRotation(keys, nodes, new KeyMetrics(meters, keys, nodes, clock));
+    upkeep = new KeyUpkeep(keys, rotation, store.store(), clock);
     KeyAdministration keyring = new KeyAdministration(operators, keys, rotation);
     endpoint = new AuthEndpoint(bus, operators, store, audit);
 
@@ -186,8 +187,7 @@ public final class AuthVerticle extends VerticleBase {
                 endpoint.serve(
                     grants, accounts, clients, minting, revocations, introspection, keys, keyring))
         .onSuccess(
-            reachable ->
-                vertx.setPeriodic(KeyRotation.LOOK_EVERY.toMillis(), look -> rotation.look()));
+            reachable -> vertx.setPeriodic(KeyUpkeep.LOOK_EVERY.toMillis(), look -> upkeep.look()));
   }
 
   private KeySettings keySettings() {
@@ -214,6 +214,7 @@ public final class AuthVerticle extends VerticleBase {
 
   private Future<Void> close() {
     if (rotation != null) {
+      upkeep.close();
       rotation.close();
     }
     Future<Void> silent = endpoint == null ? Future.succeededFuture() : endpoint.close();

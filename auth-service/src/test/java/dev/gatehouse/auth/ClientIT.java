@@ -370,7 +370,10 @@ class ClientIT {
     assertThat(active.expiresAt()).isEqualTo(active.issuedAt().plusSeconds(1800));
     Secret admin = auth.adminToken("grace", GRACE).adminToken();
     String forged = token.value().substring(0, token.value().length() - 8) + "AAAAAAAA";
-    for (Secret bad : List.of(new Secret("junk"), new Secret(forged), admin)) {
+    Secret revoked = auth.login("grace", GRACE).accessToken();
+    assertThat(introspect(asker, revoked).active()).isTrue();
+    auth.ask(AuthCalls.REVOKE_OWN, new RevokeOwn(null, revoked, ADDRESS));
+    for (Secret bad : List.of(new Secret("junk"), new Secret(forged), admin, revoked)) {
       assertThat(introspect(asker, bad)).isEqualTo(Introspection.INACTIVE);
     }
     clock.forward(Duration.ofMinutes(30));

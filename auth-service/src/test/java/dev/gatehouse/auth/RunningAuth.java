@@ -84,6 +84,28 @@ final class RunningAuth {
     return settings(dataDir, Algorithm.HS256, new Secret(HMAC_SECRET), profile, 4, null);
   }
 
+  static AuthSettings withoutPasswordGrant(Path dataDir) {
+    AuthSettings usual = settings(dataDir);
+    return new AuthSettings(
+        usual.dataDir(),
+        usual.issuer(),
+        usual.audience(),
+        usual.profile(),
+        usual.algorithm(),
+        usual.hmacSecret(),
+        usual.accessTokenTtl(),
+        usual.clockLeeway(),
+        usual.bcryptCost(),
+        usual.hashingThreads(),
+        false,
+        usual.adminUsername(),
+        usual.adminPassword(),
+        usual.keyEncryptionKey(),
+        usual.tryLimits(),
+        usual.demoAccount(),
+        usual.rotation());
+  }
+
   static AuthSettings settings(
       Path dataDir,
       Algorithm algorithm,

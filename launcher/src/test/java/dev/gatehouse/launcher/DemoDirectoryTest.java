@@ -124,6 +124,34 @@ final class DemoDirectoryTest {
   }
 
   @Test
+  void leftoverDeeperThanADemoMakesItStays() throws IOException {
+    Path deepest = leftover("deepest");
+    Files.createDirectories(deepest.resolve("1/2/3/4/5/6/7/8"));
+    Path deeper = leftover("deeper");
+    Files.createDirectories(deeper.resolve("1/2/3/4/5/6/7/8/9"));
+
+    DemoDirectory.create(temp).close();
+
+    assertThat(deepest).doesNotExist();
+    assertThat(deeper.resolve("1/2/3/4/5/6/7/8/9")).exists();
+    assertThat(deeper.resolve(DemoDirectory.LOCK)).exists();
+  }
+
+  @Test
+  void oneStartRemovesUpToItsBoundOfLeftovers() throws IOException {
+    for (int i = 0; i < 33; i++) {
+      leftover("many-" + i);
+    }
+
+    DemoDirectory.create(temp).close();
+    try (var left = Files.list(temp)) {
+      assertThat(left).hasSize(1);
+    }
+    DemoDirectory.create(temp).close();
+    assertThat(temp).isEmptyDirectory();
+  }
+
+  @Test
   void placeThatCannotBeWrittenIsAPlainFailure() {
     assertThatThrownBy(() -> DemoDirectory.create(temp.resolve("absent")))
         .isInstanceOf(CommandFailedException.class);

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 
 /** Reads a request's body whole, bounded in size and time. Used once, on the request's loop. */
@@ -30,6 +31,10 @@ final class WholeBody {
     // the guard has seen that it is a number of at most 18 digits
     if (length != null && Long.parseLong(length) > most) {
       return Future.failedFuture(tooLarge());
+    }
+    if (request.version() != HttpVersion.HTTP_1_0
+        && request.headers().contains(HttpHeaders.EXPECT)) {
+      request.response().writeContinue(); // RFC 9110 §10.1.1: only now, for what may be accepted
     }
     long timer =
         vertx.setTimer(

@@ -209,6 +209,8 @@ class HeaderPolicyTest {
             "X-Frame-Options: SAMEORIGIN",
             "Set-Cookie: gatehouse=evil; Path=/",
             "Set-Cookie: __Host-gatehouse=evil",
+            "Set-Cookie: gatehouse; Path=/",
+            "Set-Cookie: =gatehouse=evil; Path=/",
             "Set-Cookie: a=b",
             "Server: up"),
         out);

@@ -110,6 +110,7 @@ class RequestGuardTest {
         "transfer-encoding: chunked",
         "upgrade: x",
         "keep-alive: x",
+        "proxy-connection: x",
         "host: other"
       })
   void whatBelongsToAConnectionIsRefusedInHttp2(String field) {

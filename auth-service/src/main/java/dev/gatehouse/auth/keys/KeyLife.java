@@ -10,7 +10,7 @@ import java.time.Instant;
 final class KeyLife {
   /**
    * Until then every process that signs has heard that a key signs no more: it looks every {@link
-   * KeyRotation#LOOK_EVERY}, and the rest is for a slow machine.
+   * KeyUpkeep#LOOK_EVERY}, and the rest is for a slow machine.
    */
   static final Duration HEARD_WITHIN = Duration.ofSeconds(10);
 

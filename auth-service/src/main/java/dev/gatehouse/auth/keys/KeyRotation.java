@@ -5,14 +5,12 @@ import dev.gatehouse.auth.keys.KeyChanges.Decision;
 import dev.gatehouse.auth.keys.KeyChanges.Done;
 import dev.gatehouse.auth.keys.KeyChanges.Step;
 import dev.gatehouse.auth.store.SigningKeys.StoredKey;
-import dev.gatehouse.auth.store.Store;
 import dev.gatehouse.common.auth.RotatedKey;
 import dev.gatehouse.common.bus.CallError;
 import dev.gatehouse.common.bus.CallException;
 import dev.gatehouse.common.jose.Algorithm;
 import dev.gatehouse.common.jose.KeyState;
 import io.vertx.core.Future;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,9 +25,6 @@ import org.slf4j.LoggerFactory;
  * leaves its key next, and the one after goes on with it. Not for HS256. Call from one event loop.
  */
 public final class KeyRotation {
-  /** How often the clock and what other processes did are looked at. */
-  public static final Duration LOOK_EVERY = Duration.ofSeconds(2);
-
   /** How long a rotation waits for the nodes. */
   static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(10);
 
@@ -39,20 +34,15 @@ public final class KeyRotation {
   /** The most keys that verify at a time. */
   static final int MOST_KEYS = 100;
 
-  private static final Duration AFTER_A_FAILURE = Duration.ofMinutes(1);
+  private static final int REVOCATION_TRIES = 10;
   private static final Logger log = LoggerFactory.getLogger(KeyRotation.class);
 
   private final KeyService keys;
   private final LiveNodes nodes;
   private final KeyMetrics metrics;
-  private final Clock clock;
-  private final Authority own;
-  private final RotationSchedule schedule;
 
   private Running running;
-  private boolean looking;
   private boolean closed;
-  private Instant notBefore = Instant.MIN;
 
   /** The rotation under way; the algorithm is null where it was not told. */
   private record Running(Algorithm algorithm, Future<RotatedKey> rotated) {}
@@ -64,19 +54,13 @@ public final class KeyRotation {
    * Rotation of the keys of a started service.
    *
    * @param keys never null
-   * @param store never null
    * @param nodes who must have a key before it signs; never null
    * @param metrics never null
-   * @param clock never null
    */
-  public KeyRotation(
-      KeyService keys, Store store, LiveNodes nodes, KeyMetrics metrics, Clock clock) {
+  public KeyRotation(KeyService keys, LiveNodes nodes, KeyMetrics metrics) {
     this.keys = keys;
     this.nodes = nodes;
     this.metrics = metrics;
-    this.clock = clock;
-    this.own = Authority.own(store);
-    this.schedule = new RotationSchedule(keys.settings().rotateEvery());
   }
 
   /**
@@ -91,7 +75,12 @@ public final class KeyRotation {
     return rotate(by, algorithm, still -> true);
   }
 
-  private Future<RotatedKey> rotate(Authority by, Algorithm algorithm, Predicate<KeySet> wanted) {
+  /**
+   * Has another key sign, if that is still wanted behind the lock.
+   *
+   * @return null where it is not
+   */
+  Future<RotatedKey> rotate(Authority by, Algorithm algorithm, Predicate<KeySet> wanted) {
     Running before = running;
     if (before != null) {
       return algorithm == null || algorithm == before.algorithm()
@@ -136,7 +125,10 @@ public final class KeyRotation {
         .compose(
             done ->
                 isActive(done.keys(), kid)
-                    ? rotate(by, null).map(RotatedKey::sequence)
+                    ? rotate(by, null)
+                        // told of a rotation that had just made it active
+                        .compose(now -> now.key().kid().equals(kid) ? rotate(by, null) : same(now))
+                        .map(RotatedKey::sequence)
                     : Future.succeededFuture(done.head().number()));
   }
 
@@ -148,18 +140,30 @@ public final class KeyRotation {
    * @return the feed's number; fails with NOT_FOUND
    */
   public Future<Long> revoke(Authority by, String kid) {
+    return revoke(by, kid, REVOCATION_TRIES);
+  }
+
+  private Future<Long> revoke(Authority by, String kid, int tries) {
     return change(
-            by,
-            (set, now) ->
-                switch (existing(set, kid).state()) {
-                  case NEXT, RETIRING -> List.of(Step.to(KeyLife.revoked(set.find(kid), now)));
-                  case ACTIVE, RETIRED -> List.of();
-                })
+            by, (set, now) -> isActive(set, kid) ? List.of() : ending(existing(set, kid), now))
         .compose(
             done ->
                 isActive(done.keys(), kid)
-                    ? replaced(by, kid)
+                    ? replaced(by, kid).recover(failure -> again(by, kid, tries - 1, failure))
                     : Future.succeededFuture(done.head().number()));
+  }
+
+  /** What came between may only have been another rotation: no reason to leave the key. */
+  private Future<Long> again(Authority by, String kid, int tries, Throwable failure) {
+    return tries > 0 && failure instanceof CallException e && e.error() == CallError.CONFLICT
+        ? revoke(by, kid, tries)
+        : Future.failedFuture(failure);
+  }
+
+  private static List<Step> ending(StoredKey revoked, Instant now) {
+    return revoked.state() == KeyState.RETIRED
+        ? List.of()
+        : List.of(Step.to(KeyLife.revoked(revoked, now)));
   }
 
   private Future<Long> replaced(Authority by, String kid) {
@@ -178,6 +182,18 @@ public final class KeyRotation {
                           return activated(by, published.kid(), kid);
                         }))
         .map(done -> done.head().number());
+  }
+
+  /**
+   * Publishes a key that will sign next, if none is there and it is still wanted behind the lock.
+   */
+  Future<Void> publish(Authority by, Predicate<KeySet> wanted) {
+    return published(by, null, set -> set.next() != null || wanted.test(set), MOST_KEYS).mapEmpty();
+  }
+
+  /** Whether a rotation is under way. */
+  boolean busy() {
+    return running != null;
   }
 
   /** Sees to it that a key is next, in one transaction. */
@@ -272,6 +288,9 @@ public final class KeyRotation {
     return change(
         by,
         (set, now) -> {
+          if (revoked != null && !isActive(set, revoked)) {
+            return ending(existing(set, revoked), now); // a rotation came between
+          }
           StoredKey next = set.next();
           if (next != null && next.kid().equals(kid)) {
             StoredKey active = set.active();
@@ -286,72 +305,13 @@ public final class KeyRotation {
             throw new CallException(
                 CallError.CONFLICT, null, List.of("another change came between: try again"));
           }
-          // another process, or a revocation, has done the same meanwhile
-          StoredKey left = revoked == null ? null : set.find(revoked);
-          return left != null && left.state() == KeyState.RETIRING
-              ? List.of(Step.to(KeyLife.revoked(left, now)))
-              : List.of();
+          return List.of(); // another process, or a revocation, has done the same meanwhile
         });
   }
 
-  private Future<Done> change(Authority by, Decision decision) {
+  /** Changes keys, and signs and verifies with what is there then. */
+  Future<Done> change(Authority by, Decision decision) {
     return keys.changes().run(by, decision).compose(done -> keys.learned(done.keys()).map(done));
-  }
-
-  /**
-   * Does what the time has come for: ends keys whose last token has ended, publishes and rotates by
-   * schedule; and learns what other processes have changed. Never fails; one at a time.
-   */
-  public Future<Void> look() {
-    if (keys.symmetric() || looking || closed) {
-      return Future.succeededFuture();
-    }
-    looking = true;
-    return keys.changes()
-        .read()
-        .compose(set -> keys.learned(set).map(set))
-        .compose(this::ending)
-        .compose(ended -> scheduled())
-        .recover(
-            failure -> {
-              if (!closed) {
-                log.warn("signing keys could not be looked after; tried again", failure);
-                notBefore = clock.instant().plus(AFTER_A_FAILURE);
-              }
-              return Future.succeededFuture();
-            })
-        .onComplete(done -> looking = false);
-  }
-
-  private Future<Void> ending(KeySet set) {
-    Instant now = clock.instant();
-    if (set.keys().stream().noneMatch(key -> KeyLife.ended(key, now))) {
-      return Future.succeededFuture();
-    }
-    return change(
-            own,
-            (current, at) ->
-                current.keys().stream()
-                    .filter(key -> KeyLife.ended(key, at))
-                    .map(key -> Step.to(KeyLife.retired(key, at)))
-                    .toList())
-        .mapEmpty();
-  }
-
-  private Future<Void> scheduled() {
-    Instant now = clock.instant();
-    KeySet known = keys.known();
-    if (running != null || now.isBefore(notBefore)) {
-      return Future.succeededFuture();
-    }
-    if (schedule.rotating(known, now)) {
-      return rotate(own, null, set -> schedule.rotating(set, now)).mapEmpty();
-    }
-    return schedule.publishing(known, now)
-        ? published(
-                own, null, set -> set.next() != null || schedule.publishing(set, now), MOST_KEYS)
-            .mapEmpty()
-        : Future.succeededFuture();
   }
 
   /** Begins nothing more, and waits for no node. */

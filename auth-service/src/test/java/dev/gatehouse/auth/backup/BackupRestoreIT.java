@@ -6,6 +6,7 @@ import static dev.gatehouse.auth.store.StoreFixture.await;
 import static dev.gatehouse.auth.store.StoreFixture.in;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.gatehouse.auth.store.Account;
 import dev.gatehouse.auth.store.AuthStore;
@@ -22,20 +23,27 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -98,6 +106,27 @@ final class BackupRestoreIT {
     assertThat(names(directory)).containsExactlyInAnyOrder("data", "out", "restored");
     assertThat(names(backup.getParent())).containsExactly("b.zip");
     assertThat(names(restored)).containsExactlyInAnyOrder("gatehouse.db", "key-encryption-key");
+  }
+
+  @Test
+  void largestSecretComesBackAndOneByteMoreIsRefusedOnBothWays(Vertx vertx) throws Exception {
+    await(filled(vertx).close());
+    Path key = dataDir.resolve("key-encryption-key");
+    Files.write(key, new byte[Backup.LARGEST_SECRET]);
+    write();
+    new Restore(BackupFiles.STANDARD).into(backup, restored);
+    assertThat(restored.resolve("key-encryption-key")).hasSize(Backup.LARGEST_SECRET);
+
+    byte[] tooLarge = new byte[Backup.LARGEST_SECRET + 1];
+    replace(backup, "key-encryption-key", tooLarge);
+    Path another = directory.resolve("another");
+    assertFails(() -> new Restore(BackupFiles.STANDARD).into(backup, another), "damaged");
+    assertThat(another).doesNotExist();
+
+    Files.write(key, tooLarge);
+    Files.delete(backup);
+    assertFails(this::write, "too large for a key");
+    assertThat(backup.getParent()).isEmptyDirectory();
   }
 
   @Test
@@ -181,6 +210,40 @@ final class BackupRestoreIT {
     await(store.close());
   }
 
+  /** Something takes the name of the accounts while the restore is at work. */
+  @Test
+  void restoreThatFailsHalfwayTakesBackWhatItMoved(Vertx vertx) throws Exception {
+    await(filled(vertx).close());
+    Files.writeString(dataDir.resolve("key-encryption-key"), "a-key");
+    write();
+    for (int attempt = 0; attempt < 50; attempt++) {
+      Path target = Files.createDirectory(directory.resolve("target-" + attempt));
+      Thread intruder = Thread.startVirtualThread(() -> takeTheNameOfTheAccounts(target));
+      Throwable failure =
+          catchThrowable(() -> new Restore(BackupFiles.STANDARD).into(backup, target));
+      intruder.interrupt();
+      intruder.join();
+      if (failure != null) {
+        assertThat(failure).isInstanceOf(BackupFailedException.class);
+        assertThat(names(target)).containsExactly("gatehouse.db");
+        assertThat(target.resolve("gatehouse.db")).isEmptyDirectory();
+        return;
+      }
+    }
+    Assumptions.abort("the restore was always quicker");
+  }
+
+  private static void takeTheNameOfTheAccounts(Path target) {
+    try {
+      while (names(target).isEmpty() && !Thread.interrupted()) {
+        Thread.onSpinWait();
+      }
+      Files.createDirectory(target.resolve("gatehouse.db"));
+    } catch (IOException e) {
+      // the restore was quicker
+    }
+  }
+
   @Test
   void restoreOfAMissingFileIsRefused() {
     assertFails(() -> new Restore(BackupFiles.STANDARD).into(backup, restored), "there is no file");
@@ -228,7 +291,8 @@ final class BackupRestoreIT {
         new Spoilt(
             "announced too large",
             b -> text(b, x -> x.replaceAll("\"size\":\\d+", "\"size\":9000000000000000000")),
-            ""),
+            "not free"),
+        new Spoilt("announced one byte too large", BackupRestoreIT::announceOneMore, "damaged"),
         new Spoilt("no files", b -> text(b, x -> x.replaceAll("\\[.*]", "[]")), "damaged"),
         new Spoilt("null file", b -> text(b, x -> x.replaceAll("\\[.*]", "[null]")), "damaged"),
         new Spoilt("database missing", b -> rewrite(b, e -> e.remove("gatehouse.db")), "damaged"),
@@ -238,6 +302,13 @@ final class BackupRestoreIT {
             b -> rewrite(b, e -> e.put("../out.txt", new byte[1])),
             "damaged"),
         new Spoilt("listed name that leads out", BackupRestoreIT::leadOut, "damaged"),
+        new Spoilt("one more file, listed", b -> enlist(b, "motd", "x"), "damaged"),
+        new Spoilt(
+            "one more file, listed, that leads out", b -> enlist(b, "../out.txt", "x"), "damaged"),
+        new Spoilt("file listed twice", BackupRestoreIT::listTwice, "damaged"),
+        new Spoilt("entry twice", BackupRestoreIT::enterTwice, "damaged"),
+        new Spoilt("database with a damaged page", BackupRestoreIT::damagePage, "damaged"),
+        new Spoilt("database of something else", BackupRestoreIT::otherDatabase, "damaged"),
         new Spoilt("database that is none", BackupRestoreIT::foreignDatabase, "damaged"));
   }
 
@@ -297,20 +368,75 @@ final class BackupRestoreIT {
 
   // all checksums hold, and yet it is no database
   private static void foreignDatabase(Path file) throws IOException {
-    byte[] junk = "junk".repeat(2000).getBytes(StandardCharsets.UTF_8);
-    Path lone = Files.write(file.resolveSibling("junk"), junk);
-    String checksum = SafeFiles.sha256(lone);
-    Files.delete(lone);
+    replace(file, "gatehouse.db", "junk".repeat(2000).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void announceOneMore(Path file) throws IOException {
+    long size = entry(file, "gatehouse.db").length;
+    text(file, x -> x.replace("\"size\":" + size, "\"size\":" + (size + 1)));
+  }
+
+  private static void listTwice(Path file) throws IOException {
+    text(file, x -> x.replaceAll("\\[(.*)]", "[$1,$1]"));
+  }
+
+  private static void enterTwice(Path file) throws IOException {
+    byte[] database = entry(file, "gatehouse.db");
+    rewrite(file, entries -> entries.put("gatehouse.dc", database));
+    String raw = Files.readString(file, StandardCharsets.ISO_8859_1);
+    Files.writeString(
+        file, raw.replace("gatehouse.dc", "gatehouse.db"), StandardCharsets.ISO_8859_1);
+  }
+
+  // what the restore itself reads is in order
+  private static void damagePage(Path file) throws IOException {
+    byte[] database = entry(file, "gatehouse.db");
+    Arrays.fill(database, database.length - 4096, database.length, (byte) 0xff);
+    replace(file, "gatehouse.db", database);
+  }
+
+  private static void otherDatabase(Path file) throws IOException {
+    Path other = file.resolveSibling("other.db");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + other);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE feed_head (feed_id TEXT)");
+      statement.execute("INSERT INTO feed_head VALUES ('x')");
+    } catch (SQLException e) {
+      throw new IOException(e);
+    }
+    byte[] database = Files.readAllBytes(other);
+    Files.delete(other);
+    replace(file, "gatehouse.db", database);
+  }
+
+  private static byte[] entry(Path file, String name) throws IOException {
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      return zip.getInputStream(zip.getEntry(name)).readAllBytes();
+    }
+  }
+
+  /** Adds an entry together with what the manifest says of such a one. */
+  private static void enlist(Path file, String name, String text) throws IOException {
+    text(file, x -> x.replace("[{", "[{\"name\":\"" + name + "\",\"size\":0,\"sha256\":\"\"},{"));
+    replace(file, name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Replaces an entry together with what the manifest says of it. */
+  private static void replace(Path file, String name, byte[] bytes) throws IOException {
+    String checksum = HexFormat.of().formatHex(SafeFiles.digest().digest(bytes));
     rewrite(
         file,
         entries -> {
-          entries.put("gatehouse.db", junk);
+          entries.put(name, bytes);
           String manifest = new String(entries.get("manifest.json"), StandardCharsets.UTF_8);
           entries.put(
               "manifest.json",
               manifest
-                  .replaceAll("\"size\":\\d+", "\"size\":" + junk.length)
-                  .replaceAll("sha256\":\"[^\"]*", "sha256\":\"" + checksum)
+                  .replaceAll(
+                      "(\"name\":\""
+                          + Pattern.quote(name)
+                          + "\"),\"size\":\\d+,\"sha256\":\"[^\"]*",
+                      "$1,\"size\":" + bytes.length + ",\"sha256\":\"" + checksum)
                   .getBytes(StandardCharsets.UTF_8));
         });
   }

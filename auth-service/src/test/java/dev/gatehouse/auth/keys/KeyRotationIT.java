@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -247,6 +248,22 @@ final class KeyRotationIT {
   }
 
   @Test
+  void processThatIsLateFindsThatTheScheduledRotationHasHappened() throws Exception {
+    SigningNode late = another();
+    forward(SigningNode.MONTH);
+    late.gate = new CountDownLatch(1);
+    Future<Void> looking = late.begin(late.upkeep::look); // it is making its key
+    auth.look();
+    String second = auth.active();
+
+    late.gate.countDown();
+    await(looking);
+
+    assertThat(auth.active()).isEqualTo(second);
+    assertThat(auth.stored()).hasSize(2);
+  }
+
+  @Test
   void rotationsOfSeveralProcessesAtOnceLeaveOneActiveKeyThatAllSignWith() throws Exception {
     List<SigningNode> all = List.of(auth, another(), another());
 
@@ -308,6 +325,27 @@ final class KeyRotationIT {
   }
 
   @Test
+  void revocationBesideRotationsEndsTheKeyAllTheSame() throws Exception {
+    Authority own = Authority.own(store.store());
+    SigningNode other = another();
+    for (int round = 0; round < 10; round++) {
+      String active = auth.active();
+      other.look();
+      Future<String> rotation = auth.rotate();
+      Future<Long> revoked = auth.begin(() -> auth.rotation.revoke(own, active));
+      Future<String> elsewhere = other.rotate();
+
+      await(revoked);
+      await(rotation.otherwiseEmpty());
+      await(elsewhere.otherwiseEmpty());
+
+      assertThat(auth.stored(active).state()).isEqualTo(KeyState.RETIRED);
+      assertThat(auth.stored(active).times().revokedAt()).isEqualTo(now.get());
+      assertThat(auth.kids(KeyState.ACTIVE)).hasSize(1);
+    }
+  }
+
+  @Test
   void revocationWaitsASecondForANodeAndNoLonger() throws Exception {
     String first = auth.active();
     asks("laggard", 1);
@@ -359,8 +397,8 @@ final class KeyRotationIT {
   }
 
   private void lookTogether(SigningNode one, SigningNode other) throws Exception {
-    Future<Void> first = one.begin(one.rotation::look);
-    Future<Void> second = other.begin(other.rotation::look);
+    Future<Void> first = one.begin(one.upkeep::look);
+    Future<Void> second = other.begin(other.upkeep::look);
     await(first);
     await(second);
   }

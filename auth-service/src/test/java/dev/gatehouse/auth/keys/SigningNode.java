@@ -1,6 +1,7 @@
 package dev.gatehouse.auth.keys;
 
 import static dev.gatehouse.auth.store.StoreFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.auth.audit.Audit;
 import dev.gatehouse.auth.feed.FeedPublisher;
@@ -23,6 +24,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -37,6 +41,11 @@ final class SigningNode {
   final FeedPublisher feed;
   final KeyService keys;
   final KeyRotation rotation;
+  final KeyUpkeep upkeep;
+
+  /** What takes long waits for this. */
+  volatile CountDownLatch gate = new CountDownLatch(0);
+
   private final AuthStore store;
   private final Context context;
 
@@ -66,11 +75,24 @@ final class SigningNode {
             MONTH);
     keys =
         new KeyService(
-            settings, CryptoProvider.choose(), store, feed, audit, clock, vertx::executeBlocking);
+            settings, CryptoProvider.choose(), store, feed, audit, clock, behindTheGate(vertx));
     on(keys::start);
-    rotation =
-        new KeyRotation(
-            keys, store.store(), nodes, new KeyMetrics(meters, keys, nodes, clock), clock);
+    rotation = new KeyRotation(keys, nodes, new KeyMetrics(meters, keys, nodes, clock));
+    upkeep = new KeyUpkeep(keys, rotation, store.store(), clock);
+  }
+
+  private Blocking behindTheGate(Vertx vertx) {
+    return new Blocking() {
+      @Override
+      public <T> Future<T> call(Callable<T> work) {
+        return vertx.executeBlocking(
+            () -> {
+              assertThat(gate.await(20, TimeUnit.SECONDS)).isTrue();
+              return work.call();
+            },
+            false);
+      }
+    };
   }
 
   /** Calls on the event loop, as a server does, and waits for the end. */
@@ -91,7 +113,7 @@ final class SigningNode {
   }
 
   void look() throws Exception {
-    on(rotation::look);
+    on(upkeep::look);
   }
 
   String sign(Clock clock, Duration life) {

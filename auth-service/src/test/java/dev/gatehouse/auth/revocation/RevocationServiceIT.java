@@ -9,6 +9,7 @@ import dev.gatehouse.auth.feed.FeedPublisher;
 import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.auth.store.StoreFixture;
 import dev.gatehouse.common.auth.RevokeOwn;
+import dev.gatehouse.common.auth.Revoked;
 import dev.gatehouse.common.bus.Bus;
 import dev.gatehouse.common.bus.CallError;
 import dev.gatehouse.common.claims.Epochs;
@@ -17,10 +18,16 @@ import dev.gatehouse.common.claims.VerifiedToken;
 import dev.gatehouse.common.config.Secret;
 import dev.gatehouse.common.feed.Ed25519Anchor;
 import dev.gatehouse.common.jose.CryptoProvider;
+import dev.gatehouse.common.jose.TokenVerifier;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -30,29 +37,14 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(VertxExtension.class)
 final class RevocationServiceIT {
   private static final int MOST = 3;
+  private static final Instant EXPIRY =
+      StoreFixture.NOW.truncatedTo(ChronoUnit.SECONDS).plusSeconds(600);
 
   @Test
   void tokensAreRememberedUpToTheBoundAndOneMoreIsRefusedNotForgotten(
       Vertx vertx, @TempDir Path directory) throws Exception {
     AuthStore store = await(AuthStore.openEmbedded(vertx, directory, StoreFixture.CLOCK));
-    var bus = new Bus(vertx, null, StoreFixture.CLOCK);
-    var anchor = Ed25519Anchor.generate(CryptoProvider.choose());
-    var feed = new FeedPublisher(store, anchor, bus, StoreFixture.CLOCK, false);
-    var audit = new Audit(store, StoreFixture.CLOCK, (delay, run) -> {}, new SimpleMeterRegistry());
-    var service =
-        new RevocationService(
-            store,
-            feed,
-            audit,
-            null, // operators, accounts, clients and sessions take no part
-            null,
-            null,
-            null,
-            null,
-            RevocationServiceIT::token,
-            RevocationServiceIT::token,
-            StoreFixture.CLOCK,
-            MOST);
+    RevocationService service = service(vertx, store, text -> token(text, null));
 
     for (int i = 0; i < MOST; i++) {
       assertThat(await(service.revokeOwn(own("token-" + i))).sequence()).isEqualTo(i + 1);
@@ -65,18 +57,70 @@ final class RevocationServiceIT {
     await(store.close());
   }
 
+  @Test
+  void whatHasEndedMakesRoomAndNotBefore(Vertx vertx, @TempDir Path directory) throws Exception {
+    AuthStore store = await(AuthStore.openEmbedded(vertx, directory, StoreFixture.CLOCK));
+    RevocationService full = service(vertx, store, text -> token(text, null));
+    for (int i = 0; i < MOST; i++) {
+      await(full.revokeOwn(own("token-" + i)));
+    }
+    Instant forgotten = EXPIRY.plus(RevocationService.KEPT_AFTER_EXPIRY);
+
+    for (Instant now : List.of(forgotten, forgotten.plusMillis(1))) {
+      Clock clock = Clock.fixed(now, ZoneOffset.UTC);
+      RevocationService service = service(vertx, store, text -> token(text, null), clock);
+      Future<Revoked> revoked = service.revokeOwn(own("one-more"));
+      if (now.equals(forgotten)) {
+        assertThat(error(revoked)).isEqualTo(CallError.BUSY);
+      } else {
+        assertThat(await(revoked).sequence()).isEqualTo(MOST + 1);
+      }
+    }
+    long count = await(store.store().read(tx -> store.revoked().count(tx)));
+    assertThat(count).isEqualTo(1);
+    await(store.close());
+  }
+
+  @Test
+  void tokenOfAnotherClientIsNotForItsBearerToRevoke(Vertx vertx, @TempDir Path directory)
+      throws Exception {
+    AuthStore store = await(AuthStore.openEmbedded(vertx, directory, StoreFixture.CLOCK));
+    RevocationService service = service(vertx, store, text -> token(text, text));
+
+    assertThat(await(service.revokeOwn(own("robot"))).sequence()).isZero();
+    long count = await(store.store().read(tx -> store.revoked().count(tx)));
+    assertThat(count).isZero();
+    assertThat(await(service.revokeOwn(own("first-party"))).sequence()).isEqualTo(1);
+    await(store.close());
+  }
+
+  private static RevocationService service(Vertx vertx, AuthStore store, TokenVerifier tokens) {
+    return service(vertx, store, tokens, StoreFixture.CLOCK);
+  }
+
+  private static RevocationService service(
+      Vertx vertx, AuthStore store, TokenVerifier tokens, Clock clock) {
+    var bus = new Bus(vertx, null, clock);
+    var anchor = Ed25519Anchor.generate(CryptoProvider.choose());
+    var feed = new FeedPublisher(store, anchor, bus, clock, false);
+    var audit = new Audit(store, clock, (delay, run) -> {}, new SimpleMeterRegistry());
+    return new RevocationService(
+        store, feed, audit, null, // operators, accounts, clients and sessions take no part
+        null, null, null, null, tokens, tokens, clock, MOST);
+  }
+
   private static RevokeOwn own(String token) {
     return new RevokeOwn(null, new Secret(token), "192.0.2.1");
   }
 
-  private static VerifiedToken token(String text) {
+  private static VerifiedToken token(String text, String client) {
     return new VerifiedToken(
         null,
         List.of(),
         "ada",
         SubjectKind.USER,
         null,
-        null,
+        client,
         Set.of(),
         null,
         text,
@@ -84,7 +128,7 @@ final class RevocationServiceIT {
         null,
         null,
         null,
-        StoreFixture.NOW.plusSeconds(600),
+        EXPIRY,
         "kid");
   }
 }

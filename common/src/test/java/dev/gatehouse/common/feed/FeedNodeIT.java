@@ -21,6 +21,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.junit5.VertxExtension;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -28,6 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +52,7 @@ final class FeedNodeIT {
   private volatile String feedId = "feed-1";
   private volatile UnaryOperator<FeedAnswer> twist = UnaryOperator.identity();
   private volatile boolean silent;
+  private volatile long answeredAfterMillis = 2;
   private Vertx vertx;
   private Bus bus;
   private Registration server;
@@ -222,6 +225,121 @@ final class FeedNodeIT {
   }
 
   @Test
+  void publishedEntryOfTheLongestLengthIsReadAndALongerOneIsNot() {
+    await(node.start());
+    silent = true;
+
+    publish(ofLength(1, FeedReader.LONGEST_ENTRY));
+    assertThat(await(node.applied(1, PATIENCE))).isTrue();
+    publish(ofLength(2, FeedReader.LONGEST_ENTRY + 1));
+
+    assertThat(await(node.applied(2, Duration.ofMillis(300)))).isFalse();
+  }
+
+  @Test
+  void everyQuestionHasANonceOfItsOwn() {
+    await(node.start());
+    awaitQuestions(1);
+
+    assertThat(questions).extracting(FeedQuestion::nonce).doesNotHaveDuplicates();
+    assertThat(questions).allMatch(question -> question.nonce().length() == 22);
+  }
+
+  @Test
+  void badSnapshotStartsNobody() {
+    append(ended("ada"));
+    List<SignedText> lies =
+        List.of(
+            stranger.sign(Purpose.SNAPSHOT, FeedJson.write(snapshot())),
+            anchor.sign(Purpose.ENTRY, FeedJson.write(snapshot())),
+            anchor.sign(
+                Purpose.SNAPSHOT,
+                FeedJson.write(new FeedSnapshot("another", 1, List.of(), List.of(), false))),
+            anchor.sign(
+                Purpose.SNAPSHOT,
+                FeedJson.write(new FeedSnapshot(feedId, 2, List.of(), List.of(), false))));
+    for (SignedText lie : lies) {
+      FeedNode lied = node();
+      twist = answer -> new FeedAnswer(answer.head(), answer.entries(), lie);
+
+      Future<Void> started = lied.start();
+      awaitQuestions(1);
+
+      assertThat(started.isComplete()).isFalse();
+      assertThat(lied.view().stale()).isTrue();
+      assertThat(lied.view().appliedSequence()).isZero();
+      await(lied.close());
+    }
+  }
+
+  @Test
+  void badEntriesOfAnAnswerChangeNothingAndProveNothing() {
+    List<String> told = new ArrayList<>();
+    node.onAccountChanged(change -> told.add(change.name()));
+    await(node.start());
+    SignedText real = append(ended("ada"));
+    SignedText second = append(ended("bob"));
+    String ofAnother = real.text().replace(feedId, "feed-0");
+    List<List<SignedText>> lies =
+        List.of(
+            List.of(stranger.sign(Purpose.ENTRY, entry(1, ended("eve")))),
+            List.of(anchor.sign(Purpose.HEAD, entry(1, ended("eve")))),
+            List.of(new SignedText(entry(1, ended("eve")), real.signature())),
+            List.of(anchor.sign(Purpose.ENTRY, ofAnother)),
+            List.of(second),
+            List.of());
+    for (List<SignedText> lie : lies) {
+      twist = answer -> new FeedAnswer(answer.head(), lie, null);
+      awaitQuestions(1);
+      assertThat(node.view().appliedSequence()).isZero();
+    }
+    nanos.addAndGet(SILENCE.toNanos() + 1);
+    awaitQuestions(1);
+    assertThat(node.view().stale()).isTrue();
+
+    twist = UnaryOperator.identity();
+    assertThat(await(node.applied(2, PATIENCE))).isTrue();
+    assertThat(told).containsExactly("ada", "bob");
+  }
+
+  @Test
+  void snapshotThatAnEntryOvertookForgetsNothing() {
+    AtomicInteger snapshots = new AtomicInteger();
+    node.onSnapshot(snapshots::incrementAndGet);
+    await(node.start());
+    Promise<Void> overtaken = Promise.promise();
+    twist =
+        answer -> {
+          twist = UnaryOperator.identity();
+          SignedText before = anchor.sign(Purpose.SNAPSHOT, FeedJson.write(snapshot()));
+          // on its way before the answer
+          publish(append(ended("ada")));
+          overtaken.complete();
+          return new FeedAnswer(answer.head(), List.of(), before);
+        };
+
+    await(overtaken.future());
+    awaitQuestions(0);
+
+    assertThat(node.view().appliedSequence()).isEqualTo(1);
+    assertThat(snapshots).as("that of the start").hasValue(1);
+  }
+
+  @Test
+  void nodeThatIsRefusedASnapshotAsksNoFasterForIt() {
+    twist = answer -> new FeedAnswer(answer.head(), List.of(), null);
+    Future<Void> started = node.start();
+
+    await(later(900));
+
+    assertThat(started.isComplete()).isFalse();
+    assertThat(questions).hasSizeBetween(1, 3);
+    assertThat(questions).allMatch(question -> question.feedId() == null);
+    twist = UnaryOperator.identity();
+    await(started);
+  }
+
+  @Test
   void answerThatProvesNothingLeavesTheNodeToGoStale() {
     List<UnaryOperator<FeedAnswer>> lies =
         List.of(
@@ -280,10 +398,7 @@ final class FeedNodeIT {
   @Test
   void unknownKindMakesStaleAtOnceAndIsNeverSkipped() {
     await(node.start());
-    String unknown = entry(1, ended("ada")).replace("\"account\"", "\"comet\"");
-    synchronized (log) {
-      log.add(anchor.sign(Purpose.ENTRY, unknown));
-    }
+    appendUnknown();
     twist = answer -> new FeedAnswer(answer.head(), List.copyOf(log), null);
 
     publish(log.getFirst());
@@ -293,6 +408,27 @@ final class FeedNodeIT {
     assertThat(node.view().stale()).isTrue();
     assertThat(node.view().appliedSequence()).isZero();
     assertThat(await(node.applied(1, Duration.ofMillis(50)))).isFalse();
+  }
+
+  @Test
+  void publishedUnknownKindMakesStaleThoughNobodyAnswersAnyMore() {
+    await(node.start());
+    silent = true;
+
+    publish(appendUnknown());
+
+    awaitTrue(() -> node.view().stale()); // the monotonic clock stands still
+    assertThat(node.view().appliedSequence()).isZero();
+  }
+
+  @Test
+  void unknownKindIsOverOnceASnapshotIsUnderstoodThatStandsForIt() {
+    await(node.start());
+
+    publish(appendUnknown());
+
+    assertThat(await(node.applied(1, PATIENCE))).isTrue();
+    awaitTrue(() -> !node.view().stale());
   }
 
   @Test
@@ -376,6 +512,41 @@ final class FeedNodeIT {
   }
 
   @Test
+  void noQuestionFollowsOneThatIsNotAnsweredYet() {
+    await(node.start());
+    answeredAfterMillis = 250; // longer than what lies between two questions at least
+
+    for (int i = 0; i < 40; i++) {
+      append(ended("a" + i));
+      publish(append(ended("b" + i)));
+      await(later(20));
+    }
+
+    assertThat(await(node.applied(80, PATIENCE))).isTrue();
+    assertThat(mostInFlight).hasValue(1);
+  }
+
+  @Test
+  void replayedEntryProvokesNoQuestion() {
+    await(node.start());
+    SignedText old = append(ended("ada"));
+    publish(old);
+    await(node.applied(1, PATIENCE));
+    int before = questions.size();
+    long since = System.nanoTime();
+
+    for (int i = 0; i < 40; i++) {
+      publish(old);
+      await(later(20));
+    }
+
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - since);
+    assertThat(questions.size() - before)
+        .as("those of the seconds alone")
+        .isLessThanOrEqualTo((int) seconds + 2);
+  }
+
+  @Test
   void longGapIsRepairedInSeveralAnswers() {
     await(node.start());
     for (int i = 0; i < 35; i++) {
@@ -433,6 +604,25 @@ final class FeedNodeIT {
   }
 
   @Test
+  void oneMoreThanMayDoubtIsToldAtOnce() {
+    await(node.start());
+    answeredAfterMillis = 500;
+    nanos.addAndGet(1); // the proof of the start is of before the doubts
+    List<String> order = new CopyOnWriteArrayList<>();
+    node.heardAll().onComplete(told -> order.add("first"));
+    List<Future<Void>> doubts = new ArrayList<>();
+    for (int i = 1; i < FeedNode.MOST_WAITING; i++) {
+      doubts.add(node.heardAll());
+    }
+
+    await(node.heardAll().onComplete(told -> order.add("one more")));
+    await(Future.all(doubts));
+
+    awaitTrue(() -> order.size() == 2);
+    assertThat(order).containsExactly("one more", "first");
+  }
+
+  @Test
   void whoDoubtsWithinASecondOfAnAnswerToADoubtAsksNothing() {
     await(node.start());
     await(node.heardAll());
@@ -485,7 +675,7 @@ final class FeedNodeIT {
     mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
     Promise<FeedAnswer> later = Promise.promise();
     vertx.setTimer(
-        2,
+        answeredAfterMillis,
         now -> {
           inFlight.decrementAndGet();
           answerNow(question).onComplete(later);
@@ -525,6 +715,24 @@ final class FeedNodeIT {
     }
   }
 
+  private SignedText ofLength(long number, int length) {
+    String shortest = ofName(number, "");
+    return anchor.sign(Purpose.ENTRY, ofName(number, "x".repeat(length - shortest.length())));
+  }
+
+  private String ofName(long number, String name) {
+    var change = new AccountChanged(name, "id", 1, AccountState.DISABLED);
+    return FeedJson.write(new FeedEntry(feedId, number, Instant.EPOCH, change));
+  }
+
+  private SignedText appendUnknown() {
+    synchronized (log) {
+      String text = entry(log.size() + 1, ended("ada")).replace("\"account\"", "\"comet\"");
+      log.add(anchor.sign(Purpose.ENTRY, text));
+      return log.getLast();
+    }
+  }
+
   private String entry(long number, SecurityChange change) {
     return FeedJson.write(new FeedEntry(feedId, number, Clock.systemUTC().instant(), change));
   }
@@ -540,12 +748,16 @@ final class FeedNodeIT {
   /** Waits until so many more questions were asked and the answer to the last was taken. */
   private void awaitQuestions(int more) {
     int before = questions.size();
+    awaitTrue(() -> questions.size() > before + more);
+  }
+
+  private void awaitTrue(BooleanSupplier condition) {
     Promise<Void> seen = Promise.promise();
     long timer =
         vertx.setPeriodic(
             20,
             tick -> {
-              if (questions.size() > before + more) {
+              if (condition.getAsBoolean()) {
                 seen.tryComplete();
               }
             });

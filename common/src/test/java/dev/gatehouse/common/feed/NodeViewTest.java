@@ -140,7 +140,13 @@ final class NodeViewTest {
                 account("ada", "new", 2, AccountState.ENABLED)),
             List.of(
                 account("ada", "new", 2, AccountState.ENABLED),
-                account("ada", "old", 1, AccountState.DELETED)))) {
+                account("ada", "old", 1, AccountState.DELETED)),
+            List.of(
+                account("ada", "old", 2, AccountState.DELETED),
+                account("ada", "new", 2, AccountState.ENABLED)),
+            List.of(
+                account("ada", "new", 2, AccountState.ENABLED),
+                account("ada", "old", 2, AccountState.DELETED)))) {
       snapshot(true, accounts.toArray(AccountChanged[]::new));
 
       assertThat(view.accountIdOf(token("ada", null, null))).isEqualTo("new");
@@ -336,6 +342,22 @@ final class NodeViewTest {
     assertThat(
             view.refusalOf(clientToken("ada", SubjectKind.USER, "long-ago", new Epochs(0, 0, 0))))
         .isEqualTo(RefusalReason.REVOKED);
+  }
+
+  @Test
+  void ofAClientsTombstoneAndItsSuccessorInASnapshotTheSuccessorCounts() throws Exception {
+    var old = new FeedSnapshot.Client(new ClientChanged("c", 1, ClientState.DELETED), START);
+    var successor = new FeedSnapshot.Client(new ClientChanged("c", 2, ClientState.ENABLED), START);
+
+    for (var clients : List.of(List.of(old, successor), List.of(successor, old))) {
+      view.apply(
+          new FeedSnapshot("f", 0, List.of(), List.of(), true, Map.of(), List.of(), clients));
+
+      assertThat(view.refusalOf(clientToken("c", SubjectKind.CLIENT, "c", new Epochs(0, 2, 0))))
+          .isNull();
+      assertThat(view.refusalOf(clientToken("c", SubjectKind.CLIENT, "c", new Epochs(0, 1, 0))))
+          .isEqualTo(RefusalReason.REVOKED);
+    }
   }
 
   @Test
