@@ -8,6 +8,7 @@ import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.auth.store.Clients;
 import dev.gatehouse.auth.store.FeedLog.Head;
 import dev.gatehouse.auth.store.RegisteredClient;
+import dev.gatehouse.auth.store.RevokedTokens;
 import dev.gatehouse.auth.store.Session;
 import dev.gatehouse.auth.store.SigningKeys.StoredKey;
 import dev.gatehouse.auth.store.Store.Transaction;
@@ -19,6 +20,9 @@ import dev.gatehouse.common.feed.FeedAnswer;
 import dev.gatehouse.common.feed.FeedJson;
 import dev.gatehouse.common.feed.FeedQuestion;
 import dev.gatehouse.common.feed.FeedSnapshot;
+import dev.gatehouse.common.feed.RevokedAnswer;
+import dev.gatehouse.common.feed.RevokedPage;
+import dev.gatehouse.common.feed.RevokedQuestion;
 import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
 import dev.gatehouse.common.feed.SecurityChange.ClientChanged;
 import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
@@ -53,8 +57,14 @@ final class FeedAnswers {
   /** The most clients in a snapshot, tombstones included. */
   static final int MOST_CLIENTS = 100_000;
 
-  /** The most revoked tokens or sessions in a snapshot: more than are ever remembered. */
-  static final int MOST_REVOKED = 250_000;
+  /** The most revoked sessions in a snapshot. */
+  static final int MOST_SESSIONS = 250_000;
+
+  /** The most revoked tokens in a snapshot: where there are more they are asked for in pages. */
+  static final int MOST_REVOKED = 1_000;
+
+  /** The most revoked tokens in a page: with the longest ids it still fits into a message. */
+  static final int PAGE = 16_000;
 
   /** A token that ended longer ago is refused everywhere for that alone. */
   static final Duration REVOKED_KEPT = Duration.ofMinutes(2);
@@ -177,9 +187,10 @@ final class FeedAnswers {
         accounts.stream().map(one -> change(one.account())).toList(),
         directoryComplete,
         raisedAt,
-        revoked,
+        revoked.size() > MOST_REVOKED ? List.of() : revoked,
         clients.stream().map(one -> client(one, since)).toList(),
-        sessions.stream().map(FeedAnswers::change).toList());
+        sessions.stream().map(FeedAnswers::change).toList(),
+        revoked.size() > MOST_REVOKED);
   }
 
   private Future<List<KeyChanged>> keys(Transaction tx) {
@@ -209,14 +220,42 @@ final class FeedAnswers {
   }
 
   private Future<List<TokenRevoked>> revoked(Transaction tx) {
+    return store.revoked().all(tx, clock.instant().minus(REVOKED_KEPT), MOST_REVOKED + 1);
+  }
+
+  /** The next page of the revoked tokens, as they are now. */
+  Future<RevokedAnswer> to(RevokedQuestion question) {
+    if (question.nonce() == null
+        || question.nonce().isEmpty()
+        || question.nonce().length() > LONGEST_TEXT
+        || question.after() < 0) {
+      return Future.failedFuture(new CallException(CallError.INVALID_REQUEST));
+    }
     return store
-        .revoked()
-        .all(tx, clock.instant().minus(REVOKED_KEPT), MOST_REVOKED + 1)
-        .compose(
-            tokens ->
-                tokens.size() > MOST_REVOKED
-                    ? tooMuch(MOST_REVOKED + " revoked tokens")
-                    : Future.succeededFuture(tokens));
+        .store()
+        .read(
+            tx ->
+                store
+                    .feed()
+                    .head(tx)
+                    .compose(
+                        head ->
+                            store
+                                .revoked()
+                                .page(tx, question.after(), PAGE)
+                                .map(page -> signed(question, head, page))));
+  }
+
+  private RevokedAnswer signed(RevokedQuestion question, Head head, RevokedTokens.Page page) {
+    RevokedPage text =
+        new RevokedPage(
+            question.nonce(),
+            head.feedId(),
+            question.after(),
+            page.last(),
+            page.more(),
+            page.tokens());
+    return new RevokedAnswer(anchor.sign(Purpose.REVOKED, text.toText()));
   }
 
   private Future<List<Clients.OfInterest>> clients(Transaction tx) {
@@ -233,11 +272,11 @@ final class FeedAnswers {
   private Future<List<Session>> sessions(Transaction tx) {
     return store
         .sessions()
-        .revoked(tx, clock.instant().minus(REVOKED_KEPT), MOST_REVOKED + 1)
+        .revoked(tx, clock.instant().minus(REVOKED_KEPT), MOST_SESSIONS + 1)
         .compose(
             sessions ->
-                sessions.size() > MOST_REVOKED
-                    ? tooMuch(MOST_REVOKED + " revoked sessions")
+                sessions.size() > MOST_SESSIONS
+                    ? tooMuch(MOST_SESSIONS + " revoked sessions")
                     : Future.succeededFuture(sessions));
   }
 

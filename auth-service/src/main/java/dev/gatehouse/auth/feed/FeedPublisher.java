@@ -14,6 +14,8 @@ import dev.gatehouse.common.feed.FeedQuestion;
 import dev.gatehouse.common.feed.SecurityChange;
 import io.vertx.core.Future;
 import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
@@ -29,7 +31,7 @@ public final class FeedPublisher {
   private final PublishedInOrder published;
   private final Consumer<FeedQuestion> asked;
 
-  private volatile Registration serving;
+  private final List<Registration> serving = new CopyOnWriteArrayList<>();
 
   /**
    * Makes the writing end of a process.
@@ -95,7 +97,7 @@ public final class FeedPublisher {
     return published.upTo(appended);
   }
 
-  /** Begins to answer {@code feed.ask.v1}; completes once nodes can reach it. */
+  /** Begins to answer what nodes ask; completes once nodes can reach it. */
   public Future<Void> serve() {
     // the head first: what is appended from here on is published
     return store
@@ -104,11 +106,16 @@ public final class FeedPublisher {
         .compose(
             head -> {
               published.startAfter(head.number());
+              return bus.serve(FeedCalls.REVOKED, (question, context) -> answers.to(question));
+            })
+        .compose(
+            pages -> {
+              serving.add(pages);
               return bus.serve(FeedCalls.ASK, (question, context) -> answer(question));
             })
         .map(
-            registration -> {
-              serving = registration;
+            questions -> {
+              serving.add(questions);
               return null;
             });
   }
@@ -122,7 +129,6 @@ public final class FeedPublisher {
 
   /** Stops answering; what was begun is answered. */
   public Future<Void> close() {
-    Registration registration = serving;
-    return registration == null ? Future.succeededFuture() : registration.close();
+    return Future.join(serving.stream().map(Registration::close).toList()).mapEmpty();
   }
 }

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RevocationService {
   /** The most tokens that are remembered at a time; beyond it there is BUSY, never a loss. */
-  public static final int MOST_TOKENS = 200_000;
+  public static final int MOST_TOKENS = 1_000_000;
 
   /** How long after its end a token is remembered: what nodes tolerate, and clocks that differ. */
   public static final Duration KEPT_AFTER_EXPIRY = Duration.ofMinutes(2);
@@ -279,9 +279,8 @@ public final class RevocationService {
                 known
                     ? head(tx)
                     : room(tx)
-                        .compose(free -> store.revoked().insert(tx, change))
                         .compose(
-                            inserted ->
+                            free ->
                                 audit.administration(
                                     tx,
                                     new Audit.Happening(
@@ -291,6 +290,12 @@ public final class RevocationService {
                                         clientAddress,
                                         "token " + token.tokenId())))
                         .compose(noted -> feed.append(tx, change))
+                        .compose(
+                            appended ->
+                                store
+                                    .revoked()
+                                    .insert(tx, change, appended.number())
+                                    .map(inserted -> appended))
                         .map(
                             appended ->
                                 new Change(

@@ -8,8 +8,21 @@ import java.util.List;
 
 /** The single tokens that were revoked and have not ended long ago. */
 public interface RevokedTokens {
-  /** Adds a token; false where it was there already. */
-  Future<Boolean> insert(Transaction tx, TokenRevoked token);
+  /**
+   * Some of them, in the order of their revocation.
+   *
+   * @param tokens a line for each, as {@link dev.gatehouse.common.feed.RevokedPage} has them
+   * @param last the number of the last one; where it is empty, what was asked for
+   * @param more whether there may be others after it
+   */
+  record Page(String tokens, long last, boolean more) {}
+
+  /**
+   * Adds a token; where it was there already, nothing happens.
+   *
+   * @param number of the feed's entry that says so: the order of pages
+   */
+  Future<Void> insert(Transaction tx, TokenRevoked token, long number);
 
   /** Whether that token was revoked. */
   Future<Boolean> contains(Transaction tx, TokenRevoked token);
@@ -19,6 +32,9 @@ public interface RevokedTokens {
 
   /** Removes those that ended before. */
   Future<Void> prune(Transaction tx, Instant endedBefore);
+
+  /** Those revoked by entries after a number, at most {@code limit}; some may have expired. */
+  Future<Page> page(Transaction tx, long after, int limit);
 
   /** Those that did not end before, at most {@code limit}. */
   Future<List<TokenRevoked>> all(Transaction tx, Instant endedBefore, int limit);

@@ -10,20 +10,41 @@ import java.util.List;
 /** The revoked tokens in SQL. */
 final class SqlRevokedTokens implements RevokedTokens {
   private static final String INSERT =
-      "INSERT INTO revoked_tokens (token_id, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+      "INSERT INTO revoked_tokens (token_id, expires_at, number) VALUES ($1, $2, $3)"
+          + " ON CONFLICT DO NOTHING";
   private static final String FIND =
       "SELECT token_id, expires_at FROM revoked_tokens WHERE token_id = $1 AND expires_at = $2";
   private static final String COUNT = "SELECT COUNT(*) FROM revoked_tokens";
   private static final String PRUNE = "DELETE FROM revoked_tokens WHERE expires_at < $1";
+  // the database writes the lines: a row each would cost a hundred times as much
+  private static final String PAGE =
+      "SELECT COUNT(*), MAX(number),"
+          + " string_agg(CAST(expires_at / 1000 AS TEXT) || ' ' || token_id, $1)"
+          + " FROM (SELECT number, token_id, expires_at FROM revoked_tokens WHERE number > $2"
+          + " ORDER BY number LIMIT $3) AS page";
   private static final String ALL =
       "SELECT token_id, expires_at FROM revoked_tokens WHERE expires_at >= $1"
           + " ORDER BY expires_at LIMIT $2";
 
   @Override
-  public Future<Boolean> insert(Transaction tx, TokenRevoked token) {
+  public Future<Void> insert(Transaction tx, TokenRevoked token, long number) {
     return SqlTransaction.of(tx)
-        .change(INSERT, token.tokenId(), token.expiresAt().toEpochMilli())
-        .map(changed -> changed == 1);
+        .change(INSERT, token.tokenId(), token.expiresAt().toEpochMilli(), number)
+        .mapEmpty();
+  }
+
+  @Override
+  public Future<Page> page(Transaction tx, long after, int limit) {
+    return SqlTransaction.of(tx)
+        .run(PAGE, "\n", after, (long) limit)
+        .map(rows -> page(rows.iterator().next(), after, limit));
+  }
+
+  private static Page page(Row row, long after, int limit) {
+    long count = row.getLong(0);
+    return count == 0
+        ? new Page("", after, false)
+        : new Page(row.getString(2) + '\n', row.getLong(1), count == limit);
   }
 
   @Override

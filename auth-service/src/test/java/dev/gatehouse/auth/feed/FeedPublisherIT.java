@@ -5,6 +5,7 @@ import static dev.gatehouse.auth.store.StoreFixture.account;
 import static dev.gatehouse.auth.store.StoreFixture.await;
 import static dev.gatehouse.auth.store.StoreFixture.error;
 import static dev.gatehouse.auth.store.StoreFixture.in;
+import static dev.gatehouse.auth.store.StoreFixture.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -22,8 +23,12 @@ import dev.gatehouse.common.feed.FeedAnswer;
 import dev.gatehouse.common.feed.FeedCalls;
 import dev.gatehouse.common.feed.FeedEntry;
 import dev.gatehouse.common.feed.FeedJson;
+import dev.gatehouse.common.feed.FeedNode;
 import dev.gatehouse.common.feed.FeedQuestion;
 import dev.gatehouse.common.feed.FeedSnapshot;
+import dev.gatehouse.common.feed.RevokedAnswer;
+import dev.gatehouse.common.feed.RevokedPage;
+import dev.gatehouse.common.feed.RevokedQuestion;
 import dev.gatehouse.common.feed.SecurityChange.AccountChanged;
 import dev.gatehouse.common.feed.SecurityChange.KeyChanged;
 import dev.gatehouse.common.feed.SignedText;
@@ -39,6 +44,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +58,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(VertxExtension.class)
 final class FeedPublisherIT {
   private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+  private static final long EXP = System.currentTimeMillis() + 3_600_000;
   private static final String NONCE = "bm9uY2Utbm9uY2Utbm9uY2U";
 
   private final Ed25519Anchor anchor = Ed25519Anchor.generate(CryptoProvider.choose());
@@ -242,6 +250,90 @@ final class FeedPublisherIT {
 
     assertThat(second).isSameAs(first);
     assertThat(third).isNotEqualTo(first);
+  }
+
+  @Test
+  void revokedTokensThatFitAreInTheSnapshotAndOneMoreMakesThemPages() throws Exception {
+    revoke(1, FeedAnswers.MOST_REVOKED);
+    FeedSnapshot whole = snapshot(ask(null, 0));
+    assertThat(whole.revokedInPages()).isFalse();
+    assertThat(whole.revoked()).hasSize(FeedAnswers.MOST_REVOKED);
+
+    change(in(account("ada"), AccountState.ENABLED, 1));
+    revoke(FeedAnswers.MOST_REVOKED + 1, FeedAnswers.MOST_REVOKED + 1);
+
+    FeedSnapshot paged = snapshot(ask(null, 0));
+    assertThat(paged.revokedInPages()).isTrue();
+    assertThat(paged.revoked()).isEmpty();
+    RevokedPage page = page(0);
+    assertThat(page.feedId()).isEqualTo(id());
+    assertThat(page.tokens().lines()).hasSize(FeedAnswers.MOST_REVOKED + 1);
+    assertThat(page.more()).isFalse();
+  }
+
+  @Test
+  void nodeFollowsFromMoreRevokedTokensThanAPageHolds(Vertx vertx) throws Exception {
+    revoke(1, FeedAnswers.PAGE + 1);
+    assertThat(page(0).more()).isTrue();
+    FeedNode node =
+        new FeedNode(
+            vertx, bus, anchor.publicKey(), List.of(), Duration.ofSeconds(3), Clock.systemUTC());
+
+    await(node.start());
+
+    assertThat(node.view().revokedTokens()).isEqualTo(FeedAnswers.PAGE + 1);
+    await(node.close());
+  }
+
+  @Test
+  void fullPageOfTheLongestIdsFitsIntoAMessage() throws Exception {
+    String longest = "\\".repeat(249); // nothing takes more room in JSON within JSON
+    for (int i = 0; i < FeedAnswers.PAGE / 1000; i++) {
+      int from = i * 1000 + 1;
+      String values =
+          IntStream.range(from, from + 1000)
+              .mapToObj(
+                  n -> "('" + longest + String.format("%07d", n) + "', " + EXP + ", " + n + ")")
+              .collect(Collectors.joining(","));
+      await(
+          run(store, "INSERT INTO revoked_tokens (token_id, expires_at, number) VALUES " + values));
+    }
+
+    RevokedPage page = page(0);
+
+    assertThat(page.tokens().length()).isEqualTo(FeedAnswers.PAGE * (256 + 12));
+    assertThat(page.last()).isEqualTo(FeedAnswers.PAGE);
+  }
+
+  @Test
+  void badQuestionForAPageIsRefused() {
+    for (RevokedQuestion bad :
+        List.of(
+            new RevokedQuestion(null, 0),
+            new RevokedQuestion("", 0),
+            new RevokedQuestion("n".repeat(65), 0),
+            new RevokedQuestion(NONCE, -1))) {
+      assertThat(error(bus.ask(FeedCalls.REVOKED, bad))).isEqualTo(CallError.INVALID_REQUEST);
+    }
+  }
+
+  /** Rows alone, with numbers of their own. */
+  private void revoke(int first, int last) throws Exception {
+    for (int from = first; from <= last; from += 1000) {
+      String values =
+          IntStream.rangeClosed(from, Math.min(last, from + 999))
+              .mapToObj(n -> "('token-" + n + "', " + EXP + ", " + n + ")")
+              .collect(Collectors.joining(","));
+      await(
+          run(store, "INSERT INTO revoked_tokens (token_id, expires_at, number) VALUES " + values));
+    }
+  }
+
+  private RevokedPage page(long after) throws Exception {
+    RevokedAnswer answer = await(bus.ask(FeedCalls.REVOKED, new RevokedQuestion(NONCE, after)));
+    RevokedPage page = RevokedPage.of(anchor.publicKey().open(Purpose.REVOKED, answer.page()));
+    assertThat(page.nonce()).isEqualTo(NONCE);
+    return page;
   }
 
   static List<FeedQuestion> badQuestions() {

@@ -19,6 +19,7 @@ public interface Anchor {
   enum Purpose {
     ENTRY,
     HEAD,
-    SNAPSHOT
+    SNAPSHOT,
+    REVOKED
   }
 }

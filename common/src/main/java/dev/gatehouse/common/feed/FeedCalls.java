@@ -9,6 +9,11 @@ public final class FeedCalls {
   public static final Call<FeedQuestion, FeedAnswer> ASK =
       new Call<>("feed.ask.v1", FeedQuestion.class, FeedAnswer.class, Duration.ofSeconds(1));
 
+  /** A node's question for the next page of the revoked tokens, after a snapshot without them. */
+  public static final Call<RevokedQuestion, RevokedAnswer> REVOKED =
+      new Call<>(
+          "feed.revoked.v1", RevokedQuestion.class, RevokedAnswer.class, Duration.ofSeconds(2));
+
   /** Where every new entry is published as a {@link SignedText}. */
   public static final String PUBLISHED = "feed.entry.v1";
 

@@ -95,6 +95,9 @@ public final class FeedJson {
           .revoked()
           .forEach(token -> revoked.add(token.tokenId()).add(token.expiresAt().getEpochSecond()));
     }
+    if (snapshot.revokedInPages()) {
+      json.put("revoked_in_pages", true);
+    }
     if (!snapshot.sessions().isEmpty()) {
       var sessions = json.putArray("sessions");
       snapshot.sessions().forEach(session -> sessions.add(node(session)));
@@ -228,7 +231,8 @@ public final class FeedJson {
               raisedAt(json.optional("raised_at")),
               revoked(json.optional("revoked")),
               clients(json.optional("clients")),
-              sessions(json.optional("sessions")));
+              sessions(json.optional("sessions")),
+              json.optional("revoked_in_pages") != null && json.flag("revoked_in_pages"));
         });
   }
 
@@ -348,11 +352,22 @@ public final class FeedJson {
         ClientState.valueOf(upper(json.text("state"))));
   }
 
-  private interface Reading<T> {
+  /** A JSON object to be filled. */
+  static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  /** Takes a text's members. */
+  interface Reading<T> {
     T of(StrictObject json);
   }
 
-  private static <T> T read(String text, Reading<T> reading) throws UnknownFeedTextException {
+  /**
+   * Reads a text of which every member must be known.
+   *
+   * @throws UnknownFeedTextException where one is not, or has another type
+   */
+  static <T> T read(String text, Reading<T> reading) throws UnknownFeedTextException {
     try {
       StrictObject json = new StrictObject(MAPPER.readTree(text));
       T value = reading.of(json);

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -313,36 +314,49 @@ public final class FeedNode {
       return;
     }
     asking = true;
+    RevokedQuestion page = reader.pageQuestion(random128());
+    if (page != null) {
+      bus.ask(FeedCalls.REVOKED, page)
+          .onComplete((answer, failure) -> asked(failure, () -> reader.answered(page, answer)));
+      return;
+    }
     long sent = nanoTime.getAsLong();
     askedAtNanos = sent;
     long appliedThen = view.appliedSequence();
     FeedQuestion question = reader.question(random128(), id);
     bus.ask(FeedCalls.ASK, question)
         .onComplete(
-            (answer, failure) -> {
-              asking = false;
-              boolean again = askAgain;
-              askAgain = false;
-              if (failure != null) {
-                tellDoubting();
-                log.debug("feed: no answer: {}", failure.getMessage());
-                if (whenStarted != null) {
-                  askSoon(); // auth-service may be starting too
-                }
-                return;
-              }
-              FeedReader.Next next = reader.answered(question, appliedThen, sent, answer);
-              tellWaiting();
-              if (next == FeedReader.Next.PROVEN) {
-                started();
-              }
-              if (next == FeedReader.Next.ASK || (again && next == FeedReader.Next.PROVEN)) {
-                ask(); // who doubts waits for the rest too
-              }
-              if (!asking) {
-                tellDoubting();
-              }
-            });
+            (answer, failure) ->
+                asked(failure, () -> reader.answered(question, appliedThen, sent, answer)));
+  }
+
+  private void asked(Throwable failure, Supplier<FeedReader.Next> answered) {
+    asking = false;
+    boolean again = askAgain;
+    askAgain = false;
+    if (failure != null) {
+      tellDoubting();
+      log.debug("feed: no answer: {}", failure.getMessage());
+      if (whenStarted != null) {
+        askSoon(); // auth-service may be starting too
+      }
+      return;
+    }
+    FeedReader.Next next = answered.get();
+    tellWaiting();
+    switch (next) {
+      case PROVEN -> {
+        started();
+        if (again) {
+          ask(); // who doubts waits for the rest too
+        }
+      }
+      case ASK, PAGE -> ask();
+      case WAIT -> {}
+    }
+    if (!asking) {
+      tellDoubting();
+    }
   }
 
   private void started() {

@@ -16,6 +16,8 @@ final class FeedReader {
     PROVEN,
     /** Ask at once: there is more. */
     ASK,
+    /** Ask for the next page of the revoked tokens. */
+    PAGE,
     /** Wait for the next second: the answer was no good. */
     WAIT
   }
@@ -33,6 +35,7 @@ final class FeedReader {
   private final Consumer<AccountChanged> onAccount;
   private final Runnable onSnapshot;
   private boolean needsSnapshot = true;
+  private SnapshotInWork inWork; // null where none is
   private long forgeryLoggedAt;
   private boolean forgeryLogged;
   private boolean unknownLogged;
@@ -104,9 +107,15 @@ final class FeedReader {
         return Next.WAIT;
       }
       if (answer.snapshot() != null) {
-        if (!applySnapshot(head, appliedThen, answer.snapshot())) {
+        SnapshotInWork snapshot = believed(head, appliedThen, answer.snapshot());
+        if (snapshot == null) {
           return Next.WAIT;
         }
+        if (snapshot.snapshot().revokedInPages()) {
+          inWork = snapshot;
+          return Next.PAGE;
+        }
+        apply(snapshot);
       } else if (needsSnapshot) {
         log.warn("feed: asked for a snapshot and got none");
         return Next.WAIT;
@@ -133,26 +142,75 @@ final class FeedReader {
     }
   }
 
-  private boolean applySnapshot(FeedAnswer.Head head, long appliedThen, SignedText signed)
+  /** Null where it is not to be believed. */
+  private SnapshotInWork believed(FeedAnswer.Head head, long appliedThen, SignedText signed)
       throws ForgedTextException, UnknownFeedTextException {
     FeedSnapshot snapshot = FeedJson.readSnapshot(anchor.open(Purpose.SNAPSHOT, signed));
     // an old snapshot replayed beside a fresh head would forget what came after it
     if (!snapshot.feedId().equals(head.feedId()) || snapshot.head() > head.number()) {
       forged("a snapshot", new ForgedTextException("it does not belong to its head"));
-      return false;
+      return null;
     }
+    boolean wentBack = head.number() < appliedThen;
+    boolean following = snapshot.feedId().equals(view.feedId()) && !wentBack;
+    // whoever follows this feed has every revocation up to where it is
+    return following && snapshot.revokedInPages()
+        ? new SnapshotInWork(snapshot, view.revoked(), view.appliedSequence(), false)
+        : new SnapshotInWork(snapshot, view.noneRevoked(), 0, wentBack);
+  }
+
+  private void apply(SnapshotInWork done) throws UnknownFeedTextException {
+    FeedSnapshot snapshot = done.snapshot();
     boolean overtaken =
         snapshot.feedId().equals(view.feedId())
-            && head.number() >= appliedThen
+            && !done.feedWentBack()
             && snapshot.head() < view.appliedSequence();
     if (!overtaken) {
-      view.apply(snapshot);
+      view.apply(snapshot, done.revoked());
       log.info("feed: followed from number {}", snapshot.head());
       onSnapshot.run();
       snapshot.accounts().forEach(onAccount);
     }
     needsSnapshot = false;
-    return true;
+  }
+
+  /** What the node asks for its next page; null where it needs none. */
+  RevokedQuestion pageQuestion(String nonce) {
+    return inWork == null ? null : inWork.question(nonce);
+  }
+
+  /**
+   * Takes a page of the revoked tokens; after the last one its snapshot is applied.
+   *
+   * @param question what was asked
+   */
+  Next answered(RevokedQuestion question, RevokedAnswer answer) {
+    try {
+      RevokedPage page = RevokedPage.of(anchor.open(Purpose.REVOKED, answer.page()));
+      if (!page.nonce().equals(question.nonce())) {
+        throw new ForgedTextException("it answers another question");
+      }
+      if (!page.feedId().equals(inWork.snapshot().feedId())) {
+        log.info("feed: it is another one: asking anew");
+        inWork = null;
+        needsSnapshot = true;
+        return Next.ASK;
+      }
+      if (!inWork.take(page)) {
+        return Next.PAGE;
+      }
+      SnapshotInWork done = inWork;
+      inWork = null;
+      apply(done);
+      return Next.ASK;
+    } catch (ForgedTextException e) {
+      forged("a page of revoked tokens", e);
+      return Next.WAIT;
+    } catch (UnknownFeedTextException e) {
+      unknown(e);
+      inWork = null;
+      return Next.WAIT;
+    }
   }
 
   private void applyEntries(List<SignedText> entries)

@@ -18,9 +18,12 @@ import java.util.Objects;
  * @param raisedAt when an account's epoch was raised, by account id, for each where that was within
  *     the last day; null where the writer does not know, and then every positive epoch counts as
  *     raised just now
- * @param revoked the revoked tokens that have not expired; never null
+ * @param revoked the revoked tokens that have not expired; never null, empty where they come in
+ *     pages
  * @param clients the clients of which something was ever revoked; never null
  * @param sessions the revoked sessions whose tokens have not all expired; never null
+ * @param revokedInPages whether the revoked tokens are too many for one message, so that a node
+ *     asks for them by {@link FeedCalls#REVOKED} before it believes to know them
  */
 public record FeedSnapshot(
     String feedId,
@@ -31,7 +34,8 @@ public record FeedSnapshot(
     Map<String, Instant> raisedAt,
     List<SecurityChange.TokenRevoked> revoked,
     List<Client> clients,
-    List<SecurityChange.SessionRevoked> sessions) {
+    List<SecurityChange.SessionRevoked> sessions,
+    boolean revokedInPages) {
   /**
    * A client.
    *
@@ -55,6 +59,30 @@ public record FeedSnapshot(
     if (head < 0) {
       throw new IllegalArgumentException("a head is negative");
     }
+  }
+
+  /** A snapshot that holds all the revoked tokens itself. */
+  public FeedSnapshot(
+      String feedId,
+      long head,
+      List<SecurityChange.KeyChanged> keys,
+      List<SecurityChange.AccountChanged> accounts,
+      boolean directoryComplete,
+      Map<String, Instant> raisedAt,
+      List<SecurityChange.TokenRevoked> revoked,
+      List<Client> clients,
+      List<SecurityChange.SessionRevoked> sessions) {
+    this(
+        feedId,
+        head,
+        keys,
+        accounts,
+        directoryComplete,
+        raisedAt,
+        revoked,
+        clients,
+        sessions,
+        false);
   }
 
   /** A snapshot without clients and sessions. */

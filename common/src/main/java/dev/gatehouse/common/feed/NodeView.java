@@ -188,6 +188,16 @@ final class NodeView implements FeedView {
     return state.revoked().bytes();
   }
 
+  /** The revoked tokens it knows: all up to the number applied. The node's context may add more. */
+  RevocationIndex revoked() {
+    return state.revoked();
+  }
+
+  /** An empty index, for a feed of which nothing is known. */
+  RevocationIndex noneRevoked() {
+    return new RevocationIndex(clock);
+  }
+
   /** Forgets the revoked tokens, and the revoked sessions whose tokens, that have expired. */
   void sweep() {
     state.revoked().sweep();
@@ -214,12 +224,18 @@ final class NodeView implements FeedView {
     blocked = true;
   }
 
+  /** Takes over a snapshot that holds all the revoked tokens itself, whole. */
+  void apply(FeedSnapshot snapshot) throws UnknownFeedTextException {
+    apply(snapshot, noneRevoked());
+  }
+
   /**
    * Takes over a snapshot, whole.
    *
+   * @param revoked what was revoked; is given the tokens that the snapshot holds itself
    * @throws UnknownFeedTextException where a key cannot be read; then nothing has changed
    */
-  void apply(FeedSnapshot snapshot) throws UnknownFeedTextException {
+  void apply(FeedSnapshot snapshot, RevocationIndex revoked) throws UnknownFeedTextException {
     Map<String, VerificationKey> keys = new LinkedHashMap<>();
     for (KeyChanged change : snapshot.keys()) {
       change(keys, change);
@@ -244,7 +260,6 @@ final class NodeView implements FeedView {
     }
     Map<String, KnownSession> sessions = new ConcurrentHashMap<>();
     snapshot.sessions().forEach(session -> revoke(sessions, session));
-    RevocationIndex revoked = new RevocationIndex(clock);
     snapshot.revoked().forEach(token -> revoked.add(token.tokenId(), token.expiresAt()));
     state =
         new State(

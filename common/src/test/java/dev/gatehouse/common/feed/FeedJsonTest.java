@@ -201,4 +201,15 @@ final class FeedJsonTest {
     assertThatThrownBy(() -> AnchorKey.of(new byte[] {1, 2, 3}, jdk))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  void pageAndASnapshotThatAnnouncesPagesComeBackAsTheyWere() throws Exception {
+    var page = new RevokedPage("n", "f", 3, 7, true, "1700000000 a b\u20ac\n");
+    var snapshot =
+        new FeedSnapshot(
+            "f", 7, List.of(), List.of(), false, null, List.of(), List.of(), List.of(), true);
+
+    assertThat(RevokedPage.of(page.toText())).isEqualTo(page);
+    assertThat(FeedJson.readSnapshot(FeedJson.write(snapshot))).isEqualTo(snapshot);
+  }
 }
