@@ -184,8 +184,8 @@ final class CommandTree {
   private CommandSpec revoke() {
     return administrative(
             "revoke",
-            "End a token, a session, what an account or a client was issued, or a key, everywhere at"
-                + " once.",
+            "End a token, a session, what an account or a client was issued, or a key, everywhere"
+                + " at once.",
             new RevokeCommand(console))
         .addOption(flag("--token-stdin", "Read the token from standard input."))
         .addOption(text("--session", "ID", "A session and its tokens: their sid."))

@@ -266,8 +266,7 @@ class AdminRequestParserTest {
   @org.junit.jupiter.params.provider.CsvSource(
       delimiter = '|',
       value = {
-        "{} | token, session, user, client, key: exactly one of them must"
-            + " be there",
+        "{} | token, session, user, client, key: exactly one of them must" + " be there",
         "{'token':null} | token, session, user, client, key: exactly one of them must"
             + " be there",
         "{'token':'a','user':'b'} | token, session, user, client, key: exactly one of them must"
@@ -280,8 +279,7 @@ class AdminRequestParserTest {
             + " be there",
         "{'key':'k','token':'a'} | token, session, user, client, key: exactly one of them must"
             + " be there",
-        "{'key':null} | token, session, user, client, key: exactly one of them must"
-            + " be there",
+        "{'key':null} | token, session, user, client, key: exactly one of them must" + " be there",
         "{'session':null} | token, session, user, client, key: exactly one of them must"
             + " be there",
         "{'token':1}                   | token: must be a string",

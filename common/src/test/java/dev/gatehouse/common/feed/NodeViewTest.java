@@ -351,7 +351,8 @@ final class NodeViewTest {
 
     for (var clients : List.of(List.of(old, successor), List.of(successor, old))) {
       view.apply(
-          new FeedSnapshot("f", 0, List.of(), List.of(), true, Map.of(), List.of(), clients));
+          new FeedSnapshot(
+              "f", 0, List.of(), List.of(), true, Map.of(), List.of(), clients, List.of()));
 
       assertThat(view.refusalOf(clientToken("c", SubjectKind.CLIENT, "c", new Epochs(0, 2, 0))))
           .isNull();

@@ -228,8 +228,7 @@ public final class AdminClient implements AutoCloseable {
 
   /**
    * Revokes a token, a session, everything that was issued to a user or a client, or a key; the
-   * others are
-   * null.
+   * others are null.
    *
    * @param token an access token
    * @param session a session's id

@@ -202,7 +202,8 @@ class AdminClientIT {
     AdminClient.await(client.retireKey("a/b c"));
     assertThat(asked.get())
         .isEqualTo(new dev.gatehouse.common.auth.RetireKey(Operator.LOCAL, "a/b c"));
-    assertThat(AdminClient.await(client.revoke(null, null, null, null, "k1")).sequence()).isEqualTo(7);
+    assertThat(AdminClient.await(client.revoke(null, null, null, null, "k1")).sequence())
+        .isEqualTo(7);
     assertThat(asked.get()).isEqualTo(Revoke.key(Operator.LOCAL, "k1"));
   }
 
