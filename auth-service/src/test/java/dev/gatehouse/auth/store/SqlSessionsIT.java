@@ -61,8 +61,10 @@ class SqlSessionsIT {
     Session session = session("s", NOW.plusSeconds(10));
     write(tx -> sessions.insert(tx, session, KEPT));
 
-    assertThat(write(tx -> sessions.lock(tx, "s"))).contains(session);
-    assertThat(write(tx -> sessions.lock(tx, "t"))).isEmpty();
+    Optional<Session> locked = write(tx -> sessions.lock(tx, "s"));
+    Optional<Session> nobodys = write(tx -> sessions.lock(tx, "t"));
+    assertThat(locked).contains(session);
+    assertThat(nobodys).isEmpty();
 
     write(tx -> sessions.revoke(tx, "s", 1));
     assertThat(write(tx -> sessions.lock(tx, "s")).orElseThrow().epoch()).isEqualTo(1);
