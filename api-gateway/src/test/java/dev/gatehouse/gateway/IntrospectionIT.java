@@ -52,7 +52,8 @@ class IntrospectionIT {
                         "robot",
                         List.of("x", "y"),
                         "http://localhost",
-                        "id")));
+                        "id",
+                        "bearer")));
 
     Answer answer = introspect("token=t&token_type_hint=access_token", BASIC);
 
@@ -74,6 +75,38 @@ class IntrospectionIT {
     assertThat(gateway.introspections.getFirst().client().clientId()).isEqualTo("robot");
     assertThat(gateway.introspections.getFirst().client().secret().value()).isEqualTo("secret");
     assertThat(gateway.introspections.getFirst().clientAddress()).isEqualTo("127.0.0.1");
+  }
+
+  @Test
+  void refreshTokenIsDescribedWithoutWhatItHasNot() {
+    gateway.introspectAnswer =
+        question ->
+            Future.succeededFuture(
+                new Introspection(
+                    true,
+                    new Introspection.Token(
+                        "a",
+                        "robot",
+                        "ada",
+                        Instant.ofEpochSecond(2000),
+                        null,
+                        "ada",
+                        List.of(),
+                        null,
+                        null,
+                        null)));
+
+    Answer answer = introspect("token=t&token_type_hint=refresh_token", BASIC);
+
+    assertThat(new JsonObject(answer.body()))
+        .isEqualTo(
+            new JsonObject()
+                .put("active", true)
+                .put("scope", "a")
+                .put("client_id", "robot")
+                .put("username", "ada")
+                .put("exp", 2000)
+                .put("sub", "ada"));
   }
 
   @Test

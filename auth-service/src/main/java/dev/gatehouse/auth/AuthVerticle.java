@@ -24,6 +24,7 @@ import dev.gatehouse.auth.login.PasswordHashing;
 import dev.gatehouse.auth.login.TryPruning;
 import dev.gatehouse.auth.revocation.RevocationService;
 import dev.gatehouse.auth.session.RefreshService;
+import dev.gatehouse.auth.session.RefreshStanding;
 import dev.gatehouse.auth.session.RefreshTokens;
 import dev.gatehouse.auth.session.SessionService;
 import dev.gatehouse.auth.store.AuthStore;
@@ -145,9 +146,18 @@ public final class AuthVerticle extends VerticleBase {
     LoginService login =
         new LoginService(
             store, hashing, tokens, sessions, audit, settings.tryLimits(), pruning, clock, meters);
+    RefreshStanding refreshStanding = new RefreshStanding(store, clock);
     RefreshService refreshes =
         new RefreshService(
-            store, sessions, refreshTokens, tokens, feed, settings.sessionLimits(), clock, meters);
+            store,
+            sessions,
+            refreshStanding,
+            refreshTokens,
+            tokens,
+            feed,
+            settings.sessionLimits(),
+            clock,
+            meters);
     ClientService clients = new ClientService(store, operators, feed, audit, clock);
     ClientAuthenticator authenticator =
         new ClientAuthenticator(store, audit, settings.tryLimits(), pruning, clock);
@@ -156,7 +166,8 @@ public final class AuthVerticle extends VerticleBase {
             authenticator, login, refreshes, tokens, audit, settings.passwordGrant(), meters);
     TokenVerifier routeTokens = new JoseTokenVerifier(keys::ring, rules, provider, clock);
     IntrospectionService introspection =
-        new IntrospectionService(authenticator, routeTokens, new TokenStanding(store));
+        new IntrospectionService(
+            authenticator, routeTokens, new TokenStanding(store), refreshStanding);
     TokenMinting minting = new TokenMinting(store, operators, tokens, audit);
     RevocationService revocations =
         new RevocationService(
@@ -167,6 +178,7 @@ public final class AuthVerticle extends VerticleBase {
             accounts,
             clients,
             sessions,
+            refreshStanding,
             authenticator,
             routeTokens,
             adminTokens,

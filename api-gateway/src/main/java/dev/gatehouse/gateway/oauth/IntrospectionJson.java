@@ -32,7 +32,7 @@ final class IntrospectionJson {
     json.writeStringField("scope", token.scope());
     text(json, "client_id", token.clientId());
     text(json, "username", token.username());
-    json.writeStringField("token_type", "bearer");
+    text(json, "token_type", token.type());
     json.writeNumberField("exp", token.expiresAt().getEpochSecond());
     if (token.issuedAt() != null) {
       json.writeNumberField("iat", token.issuedAt().getEpochSecond());
@@ -48,7 +48,7 @@ final class IntrospectionJson {
       json.writeEndArray();
     }
     text(json, "iss", token.issuer());
-    json.writeStringField("jti", token.tokenId());
+    text(json, "jti", token.tokenId());
   }
 
   private static void text(JsonGenerator json, String name, String value) throws IOException {

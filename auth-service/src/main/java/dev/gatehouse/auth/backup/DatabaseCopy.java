@@ -60,6 +60,26 @@ final class DatabaseCopy {
     }
   }
 
+  /**
+   * Removes the refresh tokens: since the backup they may have been used, or their session ended,
+   * and whoever stole one would have it back. Sessions stay, so that their access tokens can be
+   * revoked.
+   */
+  static void forgetRefreshTokens(Path database) throws SQLException {
+    try (Connection connection = open(database, "&journal_mode=DELETE&synchronous=FULL");
+        Statement statement = connection.createStatement()) {
+      boolean there;
+      try (ResultSet found =
+          statement.executeQuery(
+              "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'refresh_tokens'")) {
+        there = found.next();
+      }
+      if (there) { // not in a backup of before
+        statement.executeUpdate("DELETE FROM refresh_tokens");
+      }
+    }
+  }
+
   private static Connection open(Path database, String settings) throws SQLException {
     String path = database.toAbsolutePath().normalize().toString();
     if (path.indexOf('?') >= 0) { // the driver takes what follows for settings

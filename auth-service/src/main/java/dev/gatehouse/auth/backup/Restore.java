@@ -26,8 +26,8 @@ import java.util.zip.ZipFile;
 
 /**
  * Brings a backup back into an absent or empty data directory (interface §1). Epochs and tombstones
- * are kept; the feed gets a new id, so that every node takes a new snapshot. Blocking: never call
- * it on an event loop.
+ * are kept; the feed gets a new id, so that every node takes a new snapshot; refresh tokens are not
+ * kept. Blocking: never call it on an event loop.
  */
 public final class Restore {
   private final BackupFiles files;
@@ -208,6 +208,7 @@ public final class Restore {
           accounts, Base64.getUrlEncoder().withoutPadding().encodeToString(feedId))) {
         throw damaged(backup, null);
       }
+      DatabaseCopy.forgetRefreshTokens(accounts);
       SafeFiles.force(accounts);
     } catch (SQLException e) {
       throw damaged(backup, e);

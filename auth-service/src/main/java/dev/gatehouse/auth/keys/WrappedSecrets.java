@@ -1,6 +1,8 @@
 package dev.gatehouse.auth.keys;
 
 import dev.gatehouse.auth.store.AuthStore;
+import dev.gatehouse.common.bus.CallError;
+import dev.gatehouse.common.bus.CallException;
 import io.vertx.core.Future;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -71,7 +73,13 @@ public final class WrappedSecrets {
     return store
         .store()
         .write(tx -> store.keys().insertWrappedKey(tx, purpose, kek.wrap(purpose, fresh)))
-        .map(fresh);
+        .map(fresh)
+        .recover(failure -> madeByAnother(failure) ? open(purpose) : Future.failedFuture(failure));
+  }
+
+  /** Another process that starts at the same time was quicker: its key is everybody's. */
+  private static boolean madeByAnother(Throwable failure) {
+    return failure instanceof CallException told && told.error() == CallError.CONFLICT;
   }
 
   private KeyEncryption encryption(boolean mayGenerate) {

@@ -7,6 +7,7 @@ import dev.gatehouse.auth.audit.Audit;
 import dev.gatehouse.auth.client.ClientAuthenticator;
 import dev.gatehouse.auth.client.ClientService;
 import dev.gatehouse.auth.feed.FeedPublisher;
+import dev.gatehouse.auth.session.RefreshStanding;
 import dev.gatehouse.auth.session.RefreshTokens;
 import dev.gatehouse.auth.session.SessionService;
 import dev.gatehouse.auth.store.AuthStore;
@@ -55,6 +56,7 @@ public final class RevocationService {
   private final AccountService accounts;
   private final ClientService clients;
   private final SessionService sessions;
+  private final RefreshStanding refreshTokens;
   private final ClientAuthenticator authenticator;
   private final TokenVerifier tokens;
   private final TokenVerifier adminTokens;
@@ -75,6 +77,7 @@ public final class RevocationService {
    * @param accounts raises epochs; never null
    * @param clients raises epochs; never null
    * @param sessions ends sessions; never null
+   * @param refreshTokens knows whose they are; never null
    * @param authenticator never null
    * @param tokens accepts tokens for routes; never null
    * @param adminTokens accepts administrators' tokens; never null
@@ -89,6 +92,7 @@ public final class RevocationService {
       AccountService accounts,
       ClientService clients,
       SessionService sessions,
+      RefreshStanding refreshTokens,
       ClientAuthenticator authenticator,
       TokenVerifier tokens,
       TokenVerifier adminTokens,
@@ -101,6 +105,7 @@ public final class RevocationService {
     this.accounts = accounts;
     this.clients = clients;
     this.sessions = sessions;
+    this.refreshTokens = refreshTokens;
     this.authenticator = authenticator;
     this.tokens = tokens;
     this.adminTokens = adminTokens;
@@ -179,23 +184,23 @@ public final class RevocationService {
   private Future<Revoked> revokeRefreshToken(RevokeOwn request, String clientId) {
     return store
         .store()
-        .read(tx -> sessions.sessionOf(tx, request.token()))
+        .read(tx -> refreshTokens.known(tx, request.token()))
         .compose(
             found -> {
               if (found.isEmpty()) {
                 return Future.succeededFuture(new Revoked(0));
               }
-              if (!found.get().clientId().equals(clientId)) {
+              Session its = found.get().session();
+              if (!its.clientId().equals(clientId)) {
                 return anothers(clientId);
               }
-              String id = found.get().sessionId();
               return store
                   .store()
                   .write(
                       tx ->
                           store
                               .sessions()
-                              .byId(tx, id)
+                              .lock(tx, its.sessionId())
                               .compose(
                                   session ->
                                       session.isEmpty()
@@ -208,7 +213,7 @@ public final class RevocationService {
   private Future<Change> revokeSession(Transaction tx, Administrator who, String id) {
     return store
         .sessions()
-        .byId(tx, id)
+        .lock(tx, id)
         .compose(
             session ->
                 session.isEmpty()

@@ -17,13 +17,10 @@ import dev.gatehouse.common.auth.TokenRequest;
 import dev.gatehouse.common.bus.CallError;
 import dev.gatehouse.common.bus.CallException;
 import dev.gatehouse.common.config.Secret;
-import dev.gatehouse.common.feed.AccountState;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * Answers refresh tokens (RFC 6749 §6). Each is used once: it is answered with a successor, and,
  * within the grace and while that successor is unused, with the same one again, since answers get
  * lost and tabs race. After that somebody else has it too, and the session ends. Everything is read
- * in the issuing transaction; those follow one another. Call from one event loop.
+ * in the issuing transaction, and those of one session follow one another, on however many nodes.
+ * Call from one event loop.
  */
 public final class RefreshService {
 
@@ -42,6 +40,7 @@ public final class RefreshService {
 
   private final AuthStore store;
   private final SessionService sessions;
+  private final RefreshStanding standing;
   private final RefreshTokens tokens;
   private final TokenIssuer issuer;
   private final FeedPublisher feed;
@@ -56,6 +55,7 @@ public final class RefreshService {
   public RefreshService(
       AuthStore store,
       SessionService sessions,
+      RefreshStanding standing,
       RefreshTokens tokens,
       TokenIssuer issuer,
       FeedPublisher feed,
@@ -64,6 +64,7 @@ public final class RefreshService {
       MeterRegistry meters) {
     this.store = store;
     this.sessions = sessions;
+    this.standing = standing;
     this.tokens = tokens;
     this.issuer = issuer;
     this.feed = feed;
@@ -114,62 +115,51 @@ public final class RefreshService {
     } catch (CallException e) {
       return Future.failedFuture(e);
     }
-    // what nobody was given costs no writing transaction
+    // what is refused for good costs no writing transaction
     return store
         .store()
-        .read(tx -> sessions.sessionOf(tx, token))
+        .read(tx -> standing.known(tx, token))
+        .compose(
+            known -> {
+              String reason =
+                  known.isEmpty() ? "unknown" : standing.refusalOf(known.get(), client.id());
+              return reason != null
+                  ? Future.succeededFuture(refusal(reason))
+                  : store
+                      .store()
+                      .write(tx -> attempt(tx, asked, known.get().session().sessionId()));
+            })
+        .compose(this::answer);
+  }
+
+  /** Everything anew: who asks beside waits for the session's lock, on whatever node. */
+  private Future<Outcome> attempt(Transaction tx, Asked asked, String sessionId) {
+    return store
+        .sessions()
+        .lock(tx, sessionId)
+        .compose(locked -> standing.known(tx, asked.token()))
         .compose(
             known ->
                 known.isEmpty()
                     ? Future.succeededFuture(refusal("unknown"))
-                    : store.store().write(tx -> attempt(tx, asked)))
-        .compose(this::answer);
+                    : attempt(tx, asked, known.get()));
   }
 
-  private Future<Outcome> attempt(Transaction tx, Asked asked) {
-    return store
-        .sessions()
-        .token(tx, RefreshTokens.hash(asked.token()))
-        .compose(
-            token ->
-                token.isEmpty()
-                    ? Future.succeededFuture(refusal("unknown"))
-                    : store
-                        .sessions()
-                        .byId(tx, token.get().sessionId())
-                        .compose(session -> attempt(tx, asked, token.get(), session.orElse(null))));
-  }
-
-  private Future<Outcome> attempt(
-      Transaction tx, Asked asked, RefreshToken token, Session session) {
-    String reason = refusalOf(token, session, asked.client());
+  private Future<Outcome> attempt(Transaction tx, Asked asked, RefreshStanding.Known known) {
+    String reason = standing.refusalOf(known, asked.client().id());
     if (reason != null) {
       return Future.succeededFuture(refusal(reason));
     }
+    Session session = known.session();
     Secret successor = tokens.successor(asked.token());
-    return isReused(tx, token, successor)
+    return isReused(tx, known.token(), successor)
         .compose(
             reused ->
                 reused
                     ? sessions
                         .end(tx, session, null, asked.address(), "a refresh token was used again")
                         .map(entry -> new Outcome.Ended(session, entry))
-                    : grant(tx, asked, token, session, successor));
-  }
-
-  /** Why a refresh token is not in force; null where it is. */
-  private String refusalOf(RefreshToken token, Session session, TokenClient client) {
-    Instant now = clock.instant();
-    if (session == null) {
-      return "unknown";
-    }
-    if (!session.clientId().equals(client.id())) {
-      return "of another client";
-    }
-    if (session.revoked()) {
-      return "revoked";
-    }
-    return now.isBefore(token.expiresAt()) && now.isBefore(session.expiresAt()) ? null : "expired";
+                    : grant(tx, asked, known, successor));
   }
 
   /** Whether a used one comes too late, or after its successor was used. */
@@ -187,51 +177,43 @@ public final class RefreshService {
   }
 
   private Future<Outcome> grant(
-      Transaction tx, Asked asked, RefreshToken token, Session session, Secret successor) {
-    return store
-        .accounts()
-        .byId(tx, session.accountId())
+      Transaction tx, Asked asked, RefreshStanding.Known known, Secret successor) {
+    Session session = known.session();
+    return standing
+        .account(tx, session)
         .compose(
-            found -> {
-              Account account = found.orElse(null);
-              if (account == null
-                  || account.state() != AccountState.ENABLED
-                  || account.epoch() > session.accountEpoch()) {
-                return Future.succeededFuture(refusal("account ended"));
-              }
-              return asked
-                  .client()
-                  .in(tx, store)
-                  .compose(
-                      client -> {
-                        if (client.epoch() > session.clientEpoch()) {
-                          return Future.succeededFuture(refusal("client revoked"));
-                        }
-                        Set<String> scopes = scopes(asked, session, account, client);
-                        return scopes == null
-                            ? Future.succeededFuture(
-                                new Outcome.Refused(CallError.INVALID_SCOPE, "scope"))
-                            : sessions
-                                .rotate(tx, session, token, successor)
-                                .map(
-                                    first ->
-                                        new Outcome.Granted(
-                                            issuer.forSession(account, client, of(session), scopes),
-                                            successor,
-                                            first));
-                      });
-            });
+            account ->
+                account.isEmpty()
+                    ? Future.succeededFuture(refusal("account ended"))
+                    : asked
+                        .client()
+                        .in(tx, store)
+                        .compose(
+                            client ->
+                                RefreshStanding.clientIsGood(session, client)
+                                    ? grant(tx, asked, known, account.get(), client, successor)
+                                    : Future.succeededFuture(refusal("client revoked"))));
   }
 
-  /** RFC 6749 §6: what was granted at the log-in, or a part of it; null for more than that. */
-  private static Set<String> scopes(
-      Asked asked, Session session, Account account, TokenClient client) {
-    Set<String> may = new LinkedHashSet<>(client.bounded(session.scopes()));
-    may.retainAll(account.scopes());
-    if (asked.scopes() == null) {
-      return may;
+  private Future<Outcome> grant(
+      Transaction tx,
+      Asked asked,
+      RefreshStanding.Known known,
+      Account account,
+      TokenClient client,
+      Secret successor) {
+    Session session = known.session();
+    Set<String> may = RefreshStanding.scopes(session, account, client);
+    Set<String> scopes = asked.scopes() == null ? may : asked.scopes();
+    if (!may.containsAll(scopes)) {
+      return Future.succeededFuture(new Outcome.Refused(CallError.INVALID_SCOPE, "scope"));
     }
-    return may.containsAll(asked.scopes()) ? asked.scopes() : null;
+    return sessions
+        .rotate(tx, session, known.token(), successor)
+        .map(
+            first ->
+                new Outcome.Granted(
+                    issuer.forSession(account, client, of(session), scopes), successor, first));
   }
 
   private static TokenSession of(Session session) {

@@ -30,8 +30,11 @@ public final class SessionService {
   /** How long after all of its tokens have ended a session is remembered. */
   static final Duration KEPT_AFTER_END = Duration.ofHours(1);
 
+  /** For how long after its {@code exp} a token may still be taken: leeway, and other clocks. */
+  static final Duration TOLERATED = Duration.ofMinutes(2);
+
   private static final int SESSION_ID_BYTES = 16;
-  private static final int ISSUED_BETWEEN_PRUNINGS = 64;
+  static final int ISSUED_BETWEEN_PRUNINGS = 64;
   private static final int PRUNED_AT_ONCE = 256;
   private static final Logger log = LoggerFactory.getLogger(SessionService.class);
 
@@ -119,6 +122,7 @@ public final class SessionService {
   /**
    * Keeps the successor of a refresh token that is used, and notes that an access token is issued.
    *
+   * @param session locked in this transaction
    * @param presented in force; used or not
    * @return whether this is its first use; where it is not, nothing changes but the note
    */
@@ -166,28 +170,10 @@ public final class SessionService {
   }
 
   /**
-   * Whose refresh token a text is; empty where it is nobody's any more.
-   *
-   * @param text anything
-   */
-  public Future<Optional<Session>> sessionOf(Transaction tx, Secret text) {
-    if (!RefreshTokens.isForm(text.value())) {
-      return Future.succeededFuture(Optional.empty());
-    }
-    return store
-        .sessions()
-        .token(tx, RefreshTokens.hash(text))
-        .compose(
-            token ->
-                token.isEmpty()
-                    ? Future.succeededFuture(Optional.empty())
-                    : store.sessions().byId(tx, token.get().sessionId()));
-  }
-
-  /**
    * Ends a session that was not revoked before: no refresh token of it works any more, and nodes
    * refuse its access tokens. The end of the transaction.
    *
+   * @param session locked in this transaction: nobody ends it twice, nor issues a token beside
    * @param actor who ends it; null where nobody is known
    * @param clientAddress from where; may be null
    * @param detail why; may be null
@@ -214,12 +200,12 @@ public final class SessionService {
                         words)))
         .compose(
             noted ->
-                session.tokensUntil().isAfter(clock.instant())
-                    ? feed.append(
+                session.tokensUntil().plus(TOLERATED).isBefore(clock.instant())
+                    ? Future.succeededFuture(Optional.empty())
+                    : feed.append(
                             tx,
                             new SessionRevoked(session.sessionId(), epoch, session.tokensUntil()))
-                        .map(Optional::of)
-                    : Future.succeededFuture(Optional.empty()));
+                        .map(Optional::of));
   }
 
   /** As it is stored. */

@@ -30,10 +30,19 @@ public interface Sessions {
   /** The session of that id, revoked or not. */
   Future<Optional<Session>> byId(Transaction tx, String sessionId);
 
-  /** Notes that an access token was issued: until when there are any, and how long to keep it. */
+  /**
+   * The session of that id as it is now, which until the end of the transaction nobody else
+   * changes: whoever locks it too waits, whatever process it is in.
+   */
+  Future<Optional<Session>> lock(Transaction tx, String sessionId);
+
+  /**
+   * Notes that an access token was issued: until when there are any, and how long to keep it. Only
+   * of a session that is locked: its revocation must name the end of its last token.
+   */
   Future<Void> issued(Transaction tx, String sessionId, Instant tokensUntil, Instant keptUntil);
 
-  /** Raises the session's epoch to {@code epoch}: it is revoked. */
+  /** Raises the epoch of a locked session to {@code epoch}: it is revoked. */
   Future<Void> revoke(Transaction tx, String sessionId, int epoch);
 
   /** The revoked sessions whose access tokens did not end before, at most {@code limit}. */

@@ -19,6 +19,9 @@ final class SqlSessions implements Sessions {
           + COLUMNS
           + ", kept_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
   private static final String BY_ID = "SELECT " + COLUMNS + " FROM sessions WHERE session_id = $1";
+  // a row lock that both databases have: nothing changes, but the next who writes it waits
+  private static final String LOCK =
+      "UPDATE sessions SET epoch = epoch WHERE session_id = $1 RETURNING " + COLUMNS;
   private static final String ISSUED =
       "UPDATE sessions SET"
           + " tokens_until = CASE WHEN tokens_until < $1 THEN $1 ELSE tokens_until END,"
@@ -68,6 +71,11 @@ final class SqlSessions implements Sessions {
   @Override
   public Future<Optional<Session>> byId(Transaction tx, String sessionId) {
     return SqlTransaction.of(tx).first(SqlSessions::session, BY_ID, sessionId);
+  }
+
+  @Override
+  public Future<Optional<Session>> lock(Transaction tx, String sessionId) {
+    return SqlTransaction.of(tx).first(SqlSessions::session, LOCK, sessionId);
   }
 
   @Override

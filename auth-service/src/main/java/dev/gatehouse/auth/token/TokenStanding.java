@@ -35,7 +35,7 @@ public final class TokenStanding {
         .compose(good -> good ? subjectIsGood(tx, token) : no());
   }
 
-  /** A session that is not there any more had no token that could be good. */
+  /** A session is forgotten only once every token of it has ended. */
   private Future<Boolean> sessionIsGood(Transaction tx, VerifiedToken token) {
     return token.sessionId() == null
         ? Future.succeededFuture(true)

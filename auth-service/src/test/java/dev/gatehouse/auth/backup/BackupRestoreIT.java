@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.gatehouse.auth.store.Account;
 import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.auth.store.FeedLog;
+import dev.gatehouse.auth.store.Session;
+import dev.gatehouse.auth.store.Sessions.RefreshToken;
 import dev.gatehouse.common.feed.AccountState;
 import dev.gatehouse.common.feed.SecurityChange;
 import dev.gatehouse.common.feed.SignedText;
@@ -36,6 +38,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -88,6 +91,40 @@ final class BackupRestoreIT {
     assertThat(head(back).number()).isEqualTo(head.number());
     assertThat(head(back).feedId()).hasSize(22).isNotEqualTo(head.feedId());
     assertThat(restored.resolve("key-encryption-key")).hasContent("a-key");
+    await(back.close());
+  }
+
+  @Test
+  void sessionsComeBackWithoutTheirRefreshTokens(Vertx vertx) throws Exception {
+    AuthStore store = filled(vertx);
+    var session =
+        new Session("s", "id", "c", Set.of(), 0, 0, 0, NOW, NOW.plusSeconds(9), NOW.plusSeconds(9));
+    await(
+        store
+            .store()
+            .write(
+                tx ->
+                    store
+                        .sessions()
+                        .insert(tx, session, NOW.plusSeconds(9))
+                        .compose(
+                            done ->
+                                store
+                                    .sessions()
+                                    .insertToken(
+                                        tx,
+                                        new RefreshToken("hash", "s", NOW.plusSeconds(9), null)))));
+    write();
+    new Restore(BackupFiles.STANDARD).into(backup, restored);
+    await(store.close());
+    AuthStore back = await(AuthStore.openEmbedded(vertx, restored, CLOCK));
+
+    // since the backup it may have been used, or stolen, or the session ended
+    Optional<RefreshToken> token =
+        await(back.store().read(tx -> back.sessions().token(tx, "hash")));
+    Optional<Session> kept = await(back.store().read(tx -> back.sessions().byId(tx, "s")));
+    assertThat(token).isEmpty();
+    assertThat(kept).contains(session);
     await(back.close());
   }
 

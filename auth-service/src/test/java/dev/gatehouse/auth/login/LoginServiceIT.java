@@ -9,6 +9,10 @@ import static dev.gatehouse.auth.store.StoreFixture.withId;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.auth.audit.Audit;
+import dev.gatehouse.auth.feed.FeedPublisher;
+import dev.gatehouse.auth.session.RefreshTokens;
+import dev.gatehouse.auth.session.SessionLimits;
+import dev.gatehouse.auth.session.SessionService;
 import dev.gatehouse.auth.store.Account;
 import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.auth.store.RegisteredClient;
@@ -16,11 +20,14 @@ import dev.gatehouse.auth.token.TokenClient;
 import dev.gatehouse.auth.token.TokenIssuer;
 import dev.gatehouse.common.auth.IssuedToken;
 import dev.gatehouse.common.auth.TokenRequest;
+import dev.gatehouse.common.bus.Bus;
 import dev.gatehouse.common.bus.CallError;
 import dev.gatehouse.common.claims.TokenProfile;
 import dev.gatehouse.common.config.Secret;
 import dev.gatehouse.common.feed.AccountState;
 import dev.gatehouse.common.feed.ClientState;
+import dev.gatehouse.common.feed.Ed25519Anchor;
+import dev.gatehouse.common.jose.CryptoProvider;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -65,18 +72,29 @@ final class LoginServiceIT {
             Duration.ofMinutes(30),
             Map::toString,
             CLOCK);
+    Audit audit = new Audit(store, CLOCK, (delay, run) -> {}, meters);
     logins =
         new LoginService(
             store,
             hashing,
             issuer,
-            new Audit(store, CLOCK, (delay, run) -> {}, meters),
+            sessions(audit),
+            audit,
             TryLimits.DEFAULT,
             new TryPruning(store, TryLimits.DEFAULT, CLOCK),
             CLOCK,
             meters);
     ada = account(AccountState.ENABLED, hash(PASSWORD), 0);
     await(store.store().write(tx -> store.accounts().insert(tx, ada)));
+  }
+
+  private SessionService sessions(Audit audit) throws Exception {
+    var anchor = Ed25519Anchor.generate(CryptoProvider.choose());
+    var feed = new FeedPublisher(store, anchor, new Bus(vertx, null, CLOCK), CLOCK, false);
+    var tokens = new RefreshTokens(() -> Future.succeededFuture(new byte[32]));
+    await(tokens.start());
+    return new SessionService(
+        store, feed, audit, tokens, SessionLimits.DEFAULT, Duration.ofMinutes(30), CLOCK);
   }
 
   @AfterEach

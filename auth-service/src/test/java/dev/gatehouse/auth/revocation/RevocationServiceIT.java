@@ -106,7 +106,7 @@ final class RevocationServiceIT {
     var audit = new Audit(store, clock, (delay, run) -> {}, new SimpleMeterRegistry());
     return new RevocationService(
         store, feed, audit, null, // operators, accounts, clients and sessions take no part
-        null, null, null, null, tokens, tokens, clock, MOST);
+        null, null, null, null, null, tokens, tokens, clock, MOST);
   }
 
   private static RevokeOwn own(String token) {

@@ -57,6 +57,20 @@ class SqlSessionsIT {
   }
 
   @Test
+  void lockTellsTheSessionAsItIsAndChangesNothing() throws Exception {
+    Session session = session("s", NOW.plusSeconds(10));
+    write(tx -> sessions.insert(tx, session, KEPT));
+
+    Optional<Session> locked = write(tx -> sessions.lock(tx, "s"));
+    Optional<Session> nobodys = write(tx -> sessions.lock(tx, "t"));
+    assertThat(locked).contains(session);
+    assertThat(nobodys).isEmpty();
+
+    write(tx -> sessions.revoke(tx, "s", 1));
+    assertThat(write(tx -> sessions.lock(tx, "s")).orElseThrow().epoch()).isEqualTo(1);
+  }
+
+  @Test
   void tokenIsUsedOnce() throws Exception {
     RefreshToken token = new RefreshToken("hash", "s", NOW.plusSeconds(50), null);
     write(tx -> sessions.insertToken(tx, token));

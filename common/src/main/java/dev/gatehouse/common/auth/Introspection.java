@@ -14,17 +14,19 @@ public record Introspection(boolean active, Token token) {
   public static final Introspection INACTIVE = new Introspection(false, null);
 
   /**
-   * An active token.
+   * An active token. Of a refresh token {@code type}, {@code issuedAt}, {@code issuer} and {@code
+   * tokenId} are null, and the audience is empty.
    *
    * @param scope separated by spaces; never null
    * @param clientId whom it was issued to; null only in the minimal profile
    * @param username the account's name; null for a client's own token
    * @param expiresAt never null
-   * @param issuedAt null only in the minimal profile
+   * @param issuedAt may be null
    * @param subject never null
-   * @param audience never null; empty only in the minimal profile
-   * @param issuer null only in the minimal profile
-   * @param tokenId {@code jti}; never null
+   * @param audience never null; may be empty
+   * @param issuer may be null
+   * @param tokenId {@code jti}; may be null
+   * @param type {@code bearer} for an access token
    */
   public record Token(
       String scope,
@@ -35,5 +37,6 @@ public record Introspection(boolean active, Token token) {
       String subject,
       List<String> audience,
       String issuer,
-      String tokenId) {}
+      String tokenId,
+      String type) {}
 }

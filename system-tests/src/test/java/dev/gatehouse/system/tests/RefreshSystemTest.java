@@ -7,14 +7,19 @@ import dev.gatehouse.system.dsl.CommandLine;
 import dev.gatehouse.system.dsl.Http;
 import dev.gatehouse.system.dsl.RunningGatehouse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -26,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RefreshSystemTest {
   private static final String PASSWORD = "analytical-engine";
   private static final int MANY = 200;
+  private static final int CHAINS = 4;
+  private static final int KILLS = 3;
 
   @Test
   void sessionGoesOnByItsRefreshTokensUntilItIsEnded(@TempDir Path data) throws IOException {
@@ -141,6 +148,83 @@ class RefreshSystemTest {
       assertThat(accessTokens).hasSize(MANY);
       assertThat(refresh(gatehouse, successors.iterator().next(), "").status()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void killAtAnyMomentLosesNoRefreshAndHandsOutNoSecondSuccessor(@TempDir Path data)
+      throws InterruptedException {
+    // so long that a start on a busy machine still lies within it
+    RunningGatehouse.Settings settings =
+        RunningGatehouse.on(data).with("GATEHOUSE_REFRESH_TOKEN_GRACE", "PT5M");
+    Map<String, String> successors = new ConcurrentHashMap<>();
+    List<String> newest = new ArrayList<>();
+    try (RunningGatehouse first = settings.start()) {
+      first.createUser("grace", PASSWORD, "tasks:read");
+      for (int i = 0; i < CHAINS; i++) {
+        newest.add(refreshToken(first.login("grace", PASSWORD).json()));
+      }
+    }
+
+    for (int round = 0; round < KILLS; round++) {
+      try (RunningGatehouse victim = settings.start()) {
+        newest = killedWhileRefreshing(victim, newest, successors, 40 + 17 * round);
+      }
+      try (RunningGatehouse survivor = settings.start()) {
+        for (int i = 0; i < CHAINS; i++) {
+          String token = newest.get(i);
+          for (int again = 0; again < 2; again++) {
+            Http.Answer answer = refresh(survivor, token, "");
+            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+            assertOnly(successors, token, refreshToken(answer.json()));
+          }
+          newest.set(i, successors.get(token));
+        }
+      }
+    }
+    assertThat(new HashSet<>(successors.values())).hasSameSizeAs(successors.keySet());
+  }
+
+  /** The newest acknowledged token of each chain. */
+  private static List<String> killedWhileRefreshing(
+      RunningGatehouse victim, List<String> from, Map<String, String> successors, int answers)
+      throws InterruptedException {
+    List<String> newest = new CopyOnWriteArrayList<>(from);
+    CountDownLatch underWay = new CountDownLatch(answers);
+    Thread[] clients = new Thread[CHAINS];
+    for (int i = 0; i < CHAINS; i++) {
+      int chain = i;
+      clients[i] =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try {
+                      while (true) {
+                        String token = newest.get(chain);
+                        Http.Answer answer = refresh(victim, token, "");
+                        if (answer.status() != 200) {
+                          return;
+                        }
+                        String next = refreshToken(answer.json());
+                        successors.merge(token, next, (one, other) -> one + " and " + other);
+                        newest.set(chain, next);
+                        underWay.countDown();
+                      }
+                    } catch (UncheckedIOException e) {
+                      return; // killed: not acknowledged
+                    }
+                  });
+    }
+    assertThat(underWay.await(60, TimeUnit.SECONDS)).isTrue();
+    victim.kill();
+    for (Thread client : clients) {
+      client.join();
+    }
+    return new ArrayList<>(newest);
+  }
+
+  private static void assertOnly(Map<String, String> successors, String token, String next) {
+    String before = successors.putIfAbsent(token, next);
+    assertThat(before).isIn(null, next);
   }
 
   private static JsonNode refreshed(RunningGatehouse gatehouse, JsonNode token, String more) {
