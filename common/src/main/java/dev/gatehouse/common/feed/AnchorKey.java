@@ -4,9 +4,11 @@ import dev.gatehouse.common.jose.CryptoProvider;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
 
 /** The anchor's public half: what every node has pinned. Immutable and safe for every thread. */
@@ -68,11 +70,18 @@ public final class AnchorKey {
   }
 
   /**
-   * What is signed: a fixed line that names the purpose, then the text. No purpose's line begins
-   * another's, so a text of one kind never verifies as another.
+   * What is signed: a fixed line that names the purpose, then the text's SHA-512. No purpose's line
+   * begins another's, so a text of one kind never verifies as another. The digest, since a snapshot
+   * may be longer than a provider signs at once (Corretto: 1 MiB with Ed25519).
    */
-  static byte[] signedBytes(Anchor.Purpose purpose, String text) {
-    return ("gatehouse feed v1 " + purpose.name() + "\n" + text).getBytes(StandardCharsets.UTF_8);
+  static byte[] signedBytes(Anchor.Purpose purpose, String text) throws GeneralSecurityException {
+    byte[] line =
+        ("gatehouse feed v2 " + purpose.name() + "\n").getBytes(StandardCharsets.US_ASCII);
+    byte[] digest =
+        MessageDigest.getInstance("SHA-512").digest(text.getBytes(StandardCharsets.UTF_8));
+    byte[] signed = Arrays.copyOf(line, line.length + digest.length);
+    System.arraycopy(digest, 0, signed, line.length, digest.length);
+    return signed;
   }
 
   /** Says which key, by the end of its encoding. */
