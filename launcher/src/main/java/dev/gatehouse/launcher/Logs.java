@@ -7,8 +7,11 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import dev.gatehouse.common.config.ConfigReader.Result;
+import dev.gatehouse.common.config.Configuration;
 import dev.gatehouse.common.config.Configuration.LogFormat;
 import dev.gatehouse.common.config.Configuration.LogLevel;
+import dev.gatehouse.common.config.Fault;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -23,10 +26,21 @@ final class Logs {
           "io.vertx", Level.INFO,
           "org.flywaydb", Level.WARN,
           "org.sqlite", Level.WARN,
+          "org.infinispan", Level.WARN,
+          "org.jgroups", Level.WARN,
           // two pools of one name share a gauge: nothing an operator could mend
           "io.micrometer", Level.ERROR);
 
   private Logs() {}
+
+  /** Logging of a server, as its configuration says, whose warnings come first. */
+  static void begin(Result result) {
+    Configuration.Log log = result.configuration().log();
+    configure(log.level(), log.format());
+    for (Fault warning : result.warnings()) {
+      LoggerFactory.getLogger(Logs.class).warn("configuration: {}", warning);
+    }
+  }
 
   /** Logging of a server: to standard output. */
   static void configure(LogLevel level, LogFormat format) {
