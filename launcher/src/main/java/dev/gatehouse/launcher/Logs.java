@@ -21,15 +21,19 @@ import org.slf4j.LoggerFactory;
 final class Logs {
   /** Libraries that say more than an operator wants to know. */
   private static final Map<String, Level> LIBRARIES =
-      Map.of(
-          "io.netty", Level.WARN,
-          "io.vertx", Level.INFO,
-          "org.flywaydb", Level.WARN,
-          "org.sqlite", Level.WARN,
-          "org.infinispan", Level.WARN,
-          "org.jgroups", Level.WARN,
+      Map.ofEntries(
+          Map.entry("io.netty", Level.WARN),
+          Map.entry("io.vertx", Level.INFO),
+          Map.entry("org.flywaydb", Level.WARN),
+          Map.entry("org.sqlite", Level.WARN),
+          Map.entry("org.infinispan", Level.WARN),
+          Map.entry("org.jgroups", Level.WARN),
+          Map.entry("org.jboss", Level.WARN),
+          // nothing is to outlive a node, and halves that meet are what nodes do that start at once
+          Map.entry("org.infinispan.CONFIG", Level.ERROR),
+          Map.entry("org.infinispan.partitionhandling", Level.ERROR),
           // two pools of one name share a gauge: nothing an operator could mend
-          "io.micrometer", Level.ERROR);
+          Map.entry("io.micrometer", Level.ERROR));
 
   private Logs() {}
 

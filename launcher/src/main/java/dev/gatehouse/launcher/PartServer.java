@@ -21,6 +21,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,7 +88,7 @@ final class PartServer implements RunningServer {
             folder.anchorKey(),
             provider,
             meters);
-    log.info("this is {} {} of the cluster {}", part, folder.name().text(), folder.clusterId());
+    log.info("this is {} {} of the cluster {}", word(part), folder.name().text(), folder.clusterId());
     PublicListener listener = gateway ? new PublicListener(node, routes, false) : null;
     PartServer server = new PartServer(part, folder, node, listener, onFailure);
     try {
@@ -181,7 +182,7 @@ final class PartServer implements RunningServer {
     if (listener != null) {
       checks.addAll(listener.checks());
     } else {
-      checks.add(new HealthCheck(part.toString(), true, this::begun));
+      checks.add(new HealthCheck(word(part), true, this::begun));
     }
     return new ManagementVerticle(
         ServiceSettings.management(
@@ -192,6 +193,10 @@ final class PartServer implements RunningServer {
   private Future<Health> begun() {
     return Future.succeededFuture(
         serving ? Health.UP : Health.down("it waits for the feed, or has not begun yet"));
+  }
+
+  private static String word(Purpose part) {
+    return part.name().toLowerCase(Locale.ROOT);
   }
 
   private String where() {
