@@ -6,6 +6,7 @@ import dev.gatehouse.common.bus.LinkKey;
 import dev.gatehouse.common.config.Configuration;
 import dev.gatehouse.common.feed.AnchorKey;
 import dev.gatehouse.common.feed.FeedNode;
+import dev.gatehouse.common.feed.NodeSigner;
 import dev.gatehouse.common.jose.CryptoProvider;
 import dev.gatehouse.common.jose.JoseTokenVerifier;
 import dev.gatehouse.common.jose.KeyState;
@@ -48,20 +49,31 @@ record Node(
   private static final Logger log = LoggerFactory.getLogger(Node.class);
   private static final long TOKEN_CACHE_BYTES = 64L * 1024 * 1024;
 
-  /** Wires them; the feed is not asked yet. */
+  /**
+   * Wires them; the feed is not asked yet.
+   *
+   * @param signer signs what this node says of itself; null where it is the only one
+   */
   static Node of(
       Configuration configuration,
       int publicPort,
       Vertx vertx,
       LinkKey linkKey,
       AnchorKey anchor,
+      NodeSigner signer,
       CryptoProvider provider,
       PrometheusMeterRegistry meters) {
     Clock clock = Clock.systemUTC();
     Bus bus = new Bus(vertx, linkKey, clock);
     FeedNode feed =
         new FeedNode(
-            vertx, bus, anchor, localKeys(configuration), configuration.silenceLimit(), clock);
+            vertx,
+            bus,
+            anchor,
+            localKeys(configuration),
+            configuration.silenceLimit(),
+            clock,
+            signer);
     TokenAuthenticator tokens =
         new TokenAuthenticator(
             new JoseTokenVerifier(

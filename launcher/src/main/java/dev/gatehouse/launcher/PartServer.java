@@ -1,6 +1,9 @@
 package dev.gatehouse.launcher;
 
 import dev.gatehouse.auth.AuthVerticle;
+import dev.gatehouse.auth.ClusterPlace;
+import dev.gatehouse.cluster.CertifiedNodes;
+import dev.gatehouse.cluster.CertifiedSigner;
 import dev.gatehouse.cluster.ClusterFolder;
 import dev.gatehouse.cluster.ClusterJoinException;
 import dev.gatehouse.cluster.ClusteredVertx;
@@ -86,9 +89,11 @@ final class PartServer implements RunningServer {
             join(configuration, folder, meters),
             folder.linkKey(),
             folder.anchorKey(),
+            new CertifiedSigner(folder),
             provider,
             meters);
-    log.info("this is {} {} of the cluster {}", word(part), folder.name().text(), folder.clusterId());
+    log.info(
+        "this is {} {} of the cluster {}", word(part), folder.name().text(), folder.clusterId());
     PublicListener listener = gateway ? new PublicListener(node, routes, false) : null;
     PartServer server = new PartServer(part, folder, node, listener, onFailure);
     try {
@@ -154,7 +159,8 @@ final class PartServer implements RunningServer {
         folder.anchor(),
         node.provider(),
         node.meters(),
-        node.clock());
+        node.clock(),
+        new ClusterPlace(new CertifiedNodes(folder, node.clock()), node.feed()));
   }
 
   /** What must not begin before this node has heard everything. */

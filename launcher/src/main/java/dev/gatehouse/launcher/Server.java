@@ -62,7 +62,14 @@ final class Server implements RunningServer {
     Ed25519Anchor anchor = Ed25519Anchor.generate(crypto);
     Node node =
         Node.of(
-            configuration, port, join(vertx), LinkKey.random(), anchor.publicKey(), crypto, meters);
+            configuration,
+            port,
+            join(vertx),
+            LinkKey.random(),
+            anchor.publicKey(),
+            null,
+            crypto,
+            meters);
     Server server = new Server(node, anchor, new PublicListener(node, routes, demo));
     try {
       server.start(demo);

@@ -19,6 +19,8 @@ public interface Anchor {
   enum Purpose {
     ENTRY,
     HEAD,
-    SNAPSHOT
+    SNAPSHOT,
+    /** A signature that is a secret: what tickets are made with. It never leaves auth-service. */
+    TICKET_KEY
   }
 }

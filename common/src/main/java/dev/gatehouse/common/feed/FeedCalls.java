@@ -12,5 +12,11 @@ public final class FeedCalls {
   /** Where every new entry is published as a {@link SignedText}. */
   public static final String PUBLISHED = "feed.entry.v1";
 
+  /**
+   * Where auth-service publishes each {@link SignedStatement} that counted, for other
+   * auth-services.
+   */
+  public static final String HEARD = "feed.heard.v1";
+
   private FeedCalls() {}
 }

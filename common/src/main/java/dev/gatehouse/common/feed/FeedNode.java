@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -42,9 +41,8 @@ public final class FeedNode {
   private final FeedReader reader;
   private final SecureRandom random = new SecureRandom();
   private final String id = random128();
-  private final List<Consumer<SecurityChange.AccountChanged>> accountListeners =
-      new CopyOnWriteArrayList<>();
-  private final List<Runnable> snapshotListeners = new CopyOnWriteArrayList<>();
+  private final FeedListeners listeners = new FeedListeners();
+  private final OwnStatements statements;
 
   private volatile Context context;
   private volatile long doubtedAtNanos = Long.MIN_VALUE / 2;
@@ -55,6 +53,7 @@ public final class FeedNode {
   private Registration published;
   private Runnable whenStarted;
   private Runnable closing = () -> {};
+  private KeyRing toldKeys = KeyRing.empty();
   private long timer = -1;
   private long askedAtNanos = Long.MIN_VALUE / 2;
   private boolean asking;
@@ -83,6 +82,7 @@ public final class FeedNode {
    * @param localKeys keys that never travel (HS256): part of the ring from the beginning, always
    * @param silenceLimit after that long without proof the node is stale
    * @param clock for how long the tokens of a revoked subject without epochs are remembered
+   * @param signer signs what it says of itself; null in one process, where nobody else could
    */
   public FeedNode(
       Vertx vertx,
@@ -90,8 +90,20 @@ public final class FeedNode {
       AnchorKey anchor,
       List<VerificationKey> localKeys,
       Duration silenceLimit,
+      Clock clock,
+      NodeSigner signer) {
+    this(vertx, bus, anchor, localKeys, silenceLimit, clock, signer, System::nanoTime);
+  }
+
+  /** A node of one process. */
+  public FeedNode(
+      Vertx vertx,
+      Bus bus,
+      AnchorKey anchor,
+      List<VerificationKey> localKeys,
+      Duration silenceLimit,
       Clock clock) {
-    this(vertx, bus, anchor, localKeys, silenceLimit, clock, System::nanoTime);
+    this(vertx, bus, anchor, localKeys, silenceLimit, clock, (NodeSigner) null);
   }
 
   FeedNode(
@@ -101,7 +113,9 @@ public final class FeedNode {
       List<VerificationKey> localKeys,
       Duration silenceLimit,
       Clock clock,
+      NodeSigner signer,
       LongSupplier nanoTime) {
+    this.statements = new OwnStatements(signer, id, nanoTime);
     this.vertx = Objects.requireNonNull(vertx, "vertx");
     this.bus = Objects.requireNonNull(bus, "bus");
     this.nanoTime = nanoTime;
@@ -111,8 +125,8 @@ public final class FeedNode {
             Objects.requireNonNull(anchor, "anchor"),
             view,
             nanoTime,
-            this::tellAccount,
-            this::tellSnapshot);
+            listeners::tellAccount,
+            listeners::tellSnapshot);
   }
 
   /**
@@ -232,7 +246,7 @@ public final class FeedNode {
    * every account in it. Runs on the node's context; must not wait.
    */
   public void onAccountChanged(Consumer<SecurityChange.AccountChanged> listener) {
-    accountListeners.add(Objects.requireNonNull(listener, "listener"));
+    listeners.accounts.add(Objects.requireNonNull(listener, "listener"));
   }
 
   /**
@@ -240,35 +254,23 @@ public final class FeedNode {
    * changed meanwhile, also one that the snapshot does not name. Runs on the node's context.
    */
   public void onSnapshot(Runnable listener) {
-    snapshotListeners.add(Objects.requireNonNull(listener, "listener"));
+    listeners.snapshots.add(Objects.requireNonNull(listener, "listener"));
   }
 
-  private void tellAccount(SecurityChange.AccountChanged change) {
-    for (Consumer<SecurityChange.AccountChanged> listener : accountListeners) {
-      guarded(() -> listener.accept(change));
-    }
-  }
-
-  private void tellSnapshot() {
-    snapshotListeners.forEach(FeedNode::guarded);
-  }
-
-  private static void guarded(Runnable listener) {
-    try {
-      listener.run();
-    } catch (RuntimeException e) {
-      log.error("a listener of the feed failed", e);
-    }
+  /** Tells a listener that keys have come or gone. Runs on the node's context; must not wait. */
+  public void onKeysChanged(Runnable listener) {
+    listeners.keys.add(Objects.requireNonNull(listener, "listener"));
   }
 
   private FeedQuestion signOff() {
-    return new FeedQuestion(random128(), view.feedId(), view.appliedSequence(), id, true);
+    return statements.with(
+        new FeedQuestion(random128(), view.feedId(), view.appliedSequence(), id, true));
   }
 
   private void heard(SignedText entry) {
-    KeyRing keys = view.keys();
-    // a rotation waits until every node has said that it has the next key
-    if (!closed && (reader.published(entry) || view.keys() != keys)) {
+    long before = view.appliedSequence();
+    // who changes something waits until every node has said that it has applied it
+    if (!closed && (reader.published(entry) || view.appliedSequence() != before)) {
       askSoon();
     }
     tellWaiting();
@@ -316,7 +318,7 @@ public final class FeedNode {
     long sent = nanoTime.getAsLong();
     askedAtNanos = sent;
     long appliedThen = view.appliedSequence();
-    FeedQuestion question = reader.question(random128(), id);
+    FeedQuestion question = statements.with(reader.question(random128(), id));
     bus.ask(FeedCalls.ASK, question)
         .onComplete(
             (answer, failure) -> {
@@ -332,6 +334,9 @@ public final class FeedNode {
                 return;
               }
               FeedReader.Next next = reader.answered(question, appliedThen, sent, answer);
+              if (next != FeedReader.Next.WAIT && statements.answered(answer, sent)) {
+                again = true;
+              }
               tellWaiting();
               if (next == FeedReader.Next.PROVEN) {
                 started();
@@ -354,6 +359,10 @@ public final class FeedNode {
   }
 
   private void tellWaiting() {
+    if (view.keys() != toldKeys) {
+      toldKeys = view.keys();
+      listeners.tellKeys();
+    }
     long number = view.appliedSequence();
     for (Waiting each : List.copyOf(waiting)) {
       if (each.number <= number) {

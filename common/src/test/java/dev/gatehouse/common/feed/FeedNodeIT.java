@@ -667,7 +667,7 @@ final class FeedNodeIT {
 
   private FeedNode node() {
     return new FeedNode(
-        vertx, bus, anchor.publicKey(), List.of(), SILENCE, Clock.systemUTC(), nanos::get);
+        vertx, bus, anchor.publicKey(), List.of(), SILENCE, Clock.systemUTC(), signer, nanos::get);
   }
 
   private Future<FeedAnswer> answer(FeedQuestion question) {

@@ -209,8 +209,7 @@ public final class RunningNode implements AutoCloseable {
 
   private void signal(String signal) {
     CommandLine.Result sent =
-        CommandLine.run(
-            Map.of(), "", List.of("kill", "-" + signal, Long.toString(process.pid())));
+        CommandLine.run(Map.of(), "", List.of("kill", "-" + signal, Long.toString(process.pid())));
     if (sent.exit() != 0) {
       throw new AssertionError("kill -" + signal + ": " + sent.all());
     }

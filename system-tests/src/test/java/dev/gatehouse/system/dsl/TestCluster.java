@@ -38,8 +38,7 @@ public final class TestCluster implements AutoCloseable {
   /** Makes the folder of a node. */
   public Path issue(String role, String name) {
     expectSuccess(
-        CommandLine.gatehouse(
-            Map.of(), "", "cluster", "issue", directory.toString(), role, name));
+        CommandLine.gatehouse(Map.of(), "", "cluster", "issue", directory.toString(), role, name));
     return directory.resolve(name);
   }
 
@@ -69,13 +68,20 @@ public final class TestCluster implements AutoCloseable {
             name,
             address,
             Map.of(
-                "GATEHOUSE_CLUSTER_DIR", folder.toString(),
-                "GATEHOUSE_CLUSTER_BIND", address + ":" + RunningNode.CLUSTER_PORT,
-                "GATEHOUSE_CLUSTER_HOSTS", seeds(),
-                "GATEHOUSE_ISSUER", ISSUER,
-                "GATEHOUSE_HTTP_HOST", address,
-                "GATEHOUSE_MANAGEMENT_HOST", address,
-                "GATEHOUSE_DATA_DIR", data(name).toString()));
+                "GATEHOUSE_CLUSTER_DIR",
+                folder.toString(),
+                "GATEHOUSE_CLUSTER_BIND",
+                address + ":" + RunningNode.CLUSTER_PORT,
+                "GATEHOUSE_CLUSTER_HOSTS",
+                seeds(),
+                "GATEHOUSE_ISSUER",
+                ISSUER,
+                "GATEHOUSE_HTTP_HOST",
+                address,
+                "GATEHOUSE_MANAGEMENT_HOST",
+                address,
+                "GATEHOUSE_DATA_DIR",
+                data(name).toString()));
     nodes.add(node);
     return node;
   }
