@@ -7,7 +7,8 @@ import java.time.Duration;
 public final class FeedCalls {
   /** A node's question to any auth-service. */
   public static final Call<FeedQuestion, FeedAnswer> ASK =
-      new Call<>("feed.ask.v1", FeedQuestion.class, FeedAnswer.class, Duration.ofSeconds(1));
+      new Call<>("feed.ask.v1", FeedQuestion.class, FeedAnswer.class, Duration.ofSeconds(1))
+          .orAgain();
 
   /** Where every new entry is published as a {@link SignedText}. */
   public static final String PUBLISHED = "feed.entry.v1";
