@@ -5,6 +5,7 @@ import dev.gatehouse.auth.account.Operators;
 import dev.gatehouse.auth.account.TokenMinting;
 import dev.gatehouse.auth.audit.Audit;
 import dev.gatehouse.auth.client.ClientService;
+import dev.gatehouse.auth.feed.LiveNodes;
 import dev.gatehouse.auth.grant.TokenService;
 import dev.gatehouse.auth.introspection.IntrospectionService;
 import dev.gatehouse.auth.keys.KeyService;
@@ -16,6 +17,7 @@ import dev.gatehouse.common.auth.AuthCalls;
 import dev.gatehouse.common.auth.EventPage;
 import dev.gatehouse.common.auth.ListEvents;
 import dev.gatehouse.common.auth.MintToken;
+import dev.gatehouse.common.auth.Revoked;
 import dev.gatehouse.common.auth.TokenRequest;
 import dev.gatehouse.common.bus.Bus;
 import dev.gatehouse.common.bus.Call;
@@ -32,14 +34,29 @@ import java.util.function.Function;
 final class AuthEndpoint {
 
   private static final int MAX_PAGE = 1000;
+  private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(1);
 
   private final Bus bus;
   private final Operators operators;
   private final AuthStore store;
   private final Audit audit;
+  private final LiveNodes nodes;
+  private final boolean cluster;
   private final List<Future<Registration>> registrations = new ArrayList<>();
 
-  AuthEndpoint(Bus bus, Operators operators, AuthStore store, Audit audit) {
+  /**
+   * @param nodes who must have applied a revocation before it is answered as done; never null
+   * @param cluster whether nodes have names
+   */
+  AuthEndpoint(
+      Bus bus,
+      Operators operators,
+      AuthStore store,
+      Audit audit,
+      LiveNodes nodes,
+      boolean cluster) {
+    this.nodes = nodes;
+    this.cluster = cluster;
     this.bus = bus;
     this.operators = operators;
     this.store = store;
@@ -81,13 +98,31 @@ final class AuthEndpoint {
         request -> keys.readyFor(life(request)).compose(ready -> minting.mint(request)));
     on(
         AuthCalls.REVOKE,
-        request -> request.key() == null ? revocations.revoke(request) : keyring.revoke(request));
+        request ->
+            (request.key() == null ? revocations.revoke(request) : keyring.revoke(request))
+                .compose(this::confirmed));
     on(AuthCalls.REVOKE_OWN, revocations::revokeOwn);
     on(AuthCalls.LIST_KEYS, keyring::list);
     on(AuthCalls.ROTATE_KEY, keyring::rotate);
     on(AuthCalls.RETIRE_KEY, keyring::retire);
     on(AuthCalls.LIST_EVENTS, this::events);
     return Future.all(registrations).mapEmpty();
+  }
+
+  /** Waits for the nodes, a second at most, and names those that have not applied it. */
+  private Future<Revoked> confirmed(Revoked revoked) {
+    if (revoked.sequence() == 0) {
+      return Future.succeededFuture(revoked);
+    }
+    return store
+        .store()
+        .read(tx -> store.feed().head(tx))
+        .compose(head -> nodes.behind(head.feedId(), revoked.sequence(), CONFIRMED_WITHIN))
+        .map(
+            behind ->
+                new Revoked(
+                    revoked.sequence(),
+                    cluster || behind.isEmpty() ? behind : List.of(Revoked.THIS_NODE)));
   }
 
   private static boolean asksForAdmin(TokenRequest request) {

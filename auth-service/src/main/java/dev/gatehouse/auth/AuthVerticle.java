@@ -8,6 +8,7 @@ import dev.gatehouse.auth.audit.Audit;
 import dev.gatehouse.auth.audit.DelayedRun;
 import dev.gatehouse.auth.client.ClientAuthenticator;
 import dev.gatehouse.auth.client.ClientService;
+import dev.gatehouse.auth.feed.ClusterNodes;
 import dev.gatehouse.auth.feed.FeedPublisher;
 import dev.gatehouse.auth.feed.LiveNodes;
 import dev.gatehouse.auth.grant.TokenService;
@@ -57,8 +58,10 @@ public final class AuthVerticle extends VerticleBase {
   private final CryptoProvider provider;
   private final MeterRegistry meters;
   private final Clock clock;
+  private final ClusterPlace place;
 
   private AuthParts parts;
+  private ClusterNodes clusterNodes;
   private AuthEndpoint endpoint;
   private KeyRotation rotation;
   private KeyUpkeep upkeep;
@@ -80,6 +83,23 @@ public final class AuthVerticle extends VerticleBase {
       CryptoProvider provider,
       MeterRegistry meters,
       Clock clock) {
+    this(settings, linkKey, anchor, provider, meters, clock, null);
+  }
+
+  /**
+   * One of several services that share their keys and their database, each in a process of its own.
+   *
+   * @param place null where it is the only one
+   */
+  public AuthVerticle(
+      AuthSettings settings,
+      LinkKey linkKey,
+      Anchor anchor,
+      CryptoProvider provider,
+      MeterRegistry meters,
+      Clock clock,
+      ClusterPlace place) {
+    this.place = place;
     this.settings = Objects.requireNonNull(settings, "settings");
     this.linkKey = Objects.requireNonNull(linkKey, "linkKey");
     this.anchor = Objects.requireNonNull(anchor, "anchor");
@@ -100,10 +120,17 @@ public final class AuthVerticle extends VerticleBase {
   private Future<Void> start(Bus bus, AuthStore store) {
     Blocking blocking = vertx::executeBlocking;
     DelayedRun later = (delay, run) -> vertx.setTimer(delay.toMillis(), id -> run.run());
-    LiveNodes nodes = new LiveNodes(settings.rotation().silenceLimit(), System::nanoTime, later);
+    LiveNodes nodes =
+        new LiveNodes(settings.rotation().silenceLimit(), System::nanoTime, later, place != null);
+    clusterNodes =
+        place == null
+            ? null
+            : new ClusterNodes(place.nodes(), anchor, nodes, bus, clock, System::nanoTime);
     FeedPublisher feed =
-        new FeedPublisher(
-            store, anchor, bus, clock, settings.algorithm().symmetric(), nodes::asked);
+        clusterNodes == null
+            ? new FeedPublisher(
+                store, anchor, bus, clock, settings.algorithm().symmetric(), nodes::asked)
+            : clusterNodes.publisher(store, settings.algorithm().symmetric());
     Audit audit = new Audit(store, clock, later, meters);
     PasswordHashing hashing =
         new PasswordHashing(
@@ -187,12 +214,16 @@ public final class AuthVerticle extends VerticleBase {
     rotation = new KeyRotation(keys, nodes, new KeyMetrics(meters, keys, nodes, clock));
     upkeep = new KeyUpkeep(keys, rotation, store.store(), clock);
     KeyAdministration keyring = new KeyAdministration(operators, keys, rotation);
-    endpoint = new AuthEndpoint(bus, operators, store, audit);
+    endpoint = new AuthEndpoint(bus, operators, store, audit, nodes, place != null);
+    if (place != null) {
+      place.feed().onKeysChanged(() -> context.runOnContext(now -> upkeep.changedElsewhere()));
+    }
 
     // keys and accounts do not need each other, and at a first start both take their time
     return Future.join(
             keys.start().compose(open -> refreshTokens.start()),
             parts.firstAccounts(settings, changes, blocking).ensure())
+        .compose(ready -> clusterNodes == null ? Future.succeededFuture() : clusterNodes.listen())
         .compose(ready -> feed.serve())
         .compose(
             reachable ->
@@ -230,6 +261,9 @@ public final class AuthVerticle extends VerticleBase {
       rotation.close();
     }
     Future<Void> silent = endpoint == null ? Future.succeededFuture() : endpoint.close();
+    if (clusterNodes != null) {
+      silent = silent.eventually(clusterNodes::close);
+    }
     return parts == null ? silent : silent.eventually(parts.feed()::close).eventually(parts::close);
   }
 }

@@ -116,7 +116,7 @@ final class KeptAnnouncements extends InfinispanWithSubject {
   private static Completable<Void> logged(String what) {
     return (nothing, failed) -> {
       if (failed == null) {
-        log.info("the cluster had lost {}, and has it again", what);
+        log.debug("the cluster had lost {}, and has it again", what);
       } else {
         log.debug("{} cannot be announced now", what, failed);
       }

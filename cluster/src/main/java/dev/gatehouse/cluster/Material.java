@@ -6,21 +6,14 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Signature;
-import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateFactory;
-import java.security.cert.PKIXParameters;
-import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
-import java.util.Collection;
-import java.util.Date;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Makes keys and certificates of the texts in a folder, and judges them; what is wrong is a fault
@@ -29,9 +22,6 @@ import java.util.Set;
 final class Material {
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
-  private static final Set<String> BOTH_ENDS =
-      Set.of("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"); // serverAuth, clientAuth
-  private static final Integer URI = 6; // RFC 5280 §4.2.1.6, GeneralName
   private static final int SECRET_BYTES = 32;
   private static final byte[] PROBE = {1, 2, 3};
 
@@ -142,22 +132,12 @@ final class Material {
     if (!timely(FolderFile.CERTIFICATE, certificate, now)) {
       return;
     }
-    try {
-      PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(authority, null)));
-      parameters.setRevocationEnabled(false);
-      parameters.setDate(Date.from(now));
-      CertPathValidator.getInstance("PKIX")
-          .validate(
-              CertificateFactory.getInstance("X.509").generateCertPath(List.of(certificate)),
-              parameters);
-      List<String> usages = certificate.getExtendedKeyUsage();
-      if (usages == null || !usages.containsAll(BOTH_ENDS)) {
-        folder.fault(FolderFile.CERTIFICATE, "is not for both ends; " + folder.wayOut());
-      }
-    } catch (GeneralSecurityException e) {
+    if (!NodeCertificate.issued(certificate, authority, now)) {
       folder.fault(
           FolderFile.CERTIFICATE,
           "is not signed by " + FolderFile.AUTHORITY.text() + "; " + folder.wayOut());
+    } else if (!NodeCertificate.forBothEnds(certificate)) {
+      folder.fault(FolderFile.CERTIFICATE, "is not for both ends; " + folder.wayOut());
     }
   }
 
@@ -180,25 +160,11 @@ final class Material {
     if (certificate == null) {
       return Optional.empty();
     }
-    Optional<NodeName> named = NodeName.of(uris(certificate));
+    Optional<NodeName> named = NodeCertificate.name(certificate);
     if (named.isEmpty()) {
       folder.fault(FolderFile.CERTIFICATE, "names no node of a cluster; " + folder.wayOut());
     }
     return named;
-  }
-
-  private static List<String> uris(X509Certificate certificate) {
-    try {
-      Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-      return names == null
-          ? List.of()
-          : names.stream()
-              .filter(name -> name.get(0).equals(URI))
-              .map(name -> (String) name.get(1))
-              .toList();
-    } catch (GeneralSecurityException e) {
-      return List.of();
-    }
   }
 
   private void damaged(FolderFile file, String what) {

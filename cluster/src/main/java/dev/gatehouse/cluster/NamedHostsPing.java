@@ -4,11 +4,15 @@ import dev.gatehouse.common.config.HostPort;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jgroups.Address;
 import org.jgroups.PhysicalAddress;
+import org.jgroups.View;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.TCPPING;
 import org.jgroups.stack.IpAddress;
@@ -23,7 +27,12 @@ import org.slf4j.LoggerFactory;
 final class NamedHostsPing extends TCPPING {
   private static final Logger log = LoggerFactory.getLogger(NamedHostsPing.class);
 
+  /** A member that starts at the same time is given this long. */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private final List<HostPort> hosts;
+  private final long begunNanos = System.nanoTime();
+  private List<HostPort> toldAbsent = List.of();
 
   NamedHostsPing(List<HostPort> hosts) {
     this.hosts = List.copyOf(hosts);
@@ -43,18 +52,45 @@ final class NamedHostsPing extends TCPPING {
   public void findMembers(List<Address> members, boolean initialDiscovery, Responses responses) {
     initial_hosts = addresses();
     super.findMembers(members, initialDiscovery, responses);
+    tellAbsent();
+  }
+
+  /** Searches go on, and nothing waits for them: an operator must hear of it from the log. */
+  private synchronized void tellAbsent() {
+    View now = view;
+    if (now == null || System.nanoTime() - begunNanos < PATIENCE_NANOS) {
+      return;
+    }
+    Set<PhysicalAddress> there = new HashSet<>();
+    for (Address member : now.getMembers()) {
+      there.add(getTransport().getPhysicalAddressFromCache(member));
+    }
+    List<HostPort> absent =
+        hosts.stream().filter(host -> Collections.disjoint(addresses(host), there)).toList();
+    if (!absent.equals(toldAbsent)) {
+      toldAbsent = absent;
+      if (absent.isEmpty()) {
+        log.info("every host of cluster.hosts is a member now");
+      } else {
+        log.warn("cluster.hosts: no member of this cluster is at {}; the search goes on", absent);
+      }
+    }
   }
 
   private Collection<PhysicalAddress> addresses() {
     Set<PhysicalAddress> found = new LinkedHashSet<>();
-    for (HostPort host : hosts) {
-      try {
-        for (InetAddress address : InetAddress.getAllByName(host.host())) {
-          found.add(new IpAddress(address, host.port()));
-        }
-      } catch (UnknownHostException e) {
-        log.debug("{} has no address now", host.host());
+    hosts.forEach(host -> found.addAll(addresses(host)));
+    return found;
+  }
+
+  private static Set<PhysicalAddress> addresses(HostPort host) {
+    Set<PhysicalAddress> found = new LinkedHashSet<>();
+    try {
+      for (InetAddress address : InetAddress.getAllByName(host.host())) {
+        found.add(new IpAddress(address, host.port()));
       }
+    } catch (UnknownHostException e) {
+      log.debug("{} has no address now", host.host());
     }
     return found;
   }

@@ -5,6 +5,7 @@ import dev.gatehouse.common.config.ConfigReader.Purpose;
 import dev.gatehouse.common.config.ConfigReader.Result;
 import dev.gatehouse.common.config.Configuration;
 import dev.gatehouse.common.config.Fault;
+import dev.gatehouse.common.jose.CryptoProvider;
 import dev.gatehouse.gateway.BuiltInRoutes;
 import dev.gatehouse.gateway.route.RouteFaultsException;
 import dev.gatehouse.gateway.route.Routes;
@@ -16,7 +17,10 @@ import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.ParseResult;
 
-/** {@code check}: what {@code run} would say of configuration and routes, without starting. */
+/**
+ * {@code check}: what a server would say of configuration, routes and its node's folder, without
+ * starting.
+ */
 record CheckCommand(Console console) implements Command {
   private static final Map<String, Purpose> PURPOSES =
       Map.of(
@@ -44,6 +48,9 @@ record CheckCommand(Console console) implements Command {
             console.workingDirectory(),
             purpose);
     List<String> faults = new ArrayList<>(Settings.lines(result.faults()));
+    if (purpose.part()) {
+      faults.addAll(PartFolder.read(purpose, result.clusterDir(), CryptoProvider.jdk()).faults());
+    }
     boolean routesToo = purpose == Purpose.RUN || purpose == Purpose.GATEWAY;
     if (routesToo) {
       faults.addAll(routeFaults(result.routes()));
@@ -63,6 +70,9 @@ record CheckCommand(Console console) implements Command {
             "configuration: "
                 + (result.file() == null ? "defaults and environment" : result.file())
                 + ", no faults");
+    if (purpose.part()) {
+      console.out().println("cluster: " + result.clusterDir() + ", no faults");
+    }
     if (routesToo) {
       console
           .out()

@@ -1,5 +1,6 @@
 package dev.gatehouse.launcher;
 
+import dev.gatehouse.common.config.ConfigReader.Purpose;
 import dev.gatehouse.common.jose.CryptoProvider;
 import java.util.List;
 import java.util.function.Supplier;
@@ -33,9 +34,9 @@ final class CommandTree {
             .description("Print the version and exit.")
             .build());
     root.addSubcommand("run", run());
-    for (String part : new String[] {"auth", "gateway", "tasks"}) {
-      root.addSubcommand(part, part(part));
-    }
+    root.addSubcommand("auth", part("auth", "the auth service", Purpose.AUTH));
+    root.addSubcommand("gateway", part("gateway", "a gateway", Purpose.GATEWAY));
+    root.addSubcommand("tasks", part("tasks", "the example task service", Purpose.TASKS));
     root.addSubcommand("check", check());
     root.addSubcommand("user", users());
     root.addSubcommand("client", clients());
@@ -63,11 +64,12 @@ final class CommandTree {
     return run.addOption(config());
   }
 
-  private CommandSpec part(String name) {
+  private CommandSpec part(String name, String what, Purpose purpose) {
     return command(
             name,
-            "Run this part alone, clustered (not in this version).",
-            new PartCommand(console, name))
+            "Run " + what + " alone, as the node of a cluster that cluster.dir is for.",
+            // made when it is run: before that, its class need not be there
+            arguments -> new PartCommand(console, purpose, provider).run(arguments))
         .addOption(config());
   }
 

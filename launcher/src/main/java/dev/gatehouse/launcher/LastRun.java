@@ -7,6 +7,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Under which names the last {@code run} of a data directory issued tokens: a command in another
@@ -16,6 +18,7 @@ import java.util.Properties;
  * @param audience never null
  */
 record LastRun(String issuer, String audience) {
+  private static final Logger log = LoggerFactory.getLogger(LastRun.class);
   private static final String FILE = "last-run";
 
   /** What the last run wrote, unless the configuration says it; else what a run would use. */
@@ -37,8 +40,16 @@ record LastRun(String issuer, String audience) {
         lastIssuer, configuration.audience() == null ? lastIssuer : configuration.audience());
   }
 
-  /** Leaves it for later commands. */
-  void write(Path dataDir) throws IOException {
+  /** Leaves it for later commands; where that cannot be, the log says so. */
+  void leave(Path dataDir) {
+    try {
+      write(dataDir);
+    } catch (IOException e) {
+      log.warn("the data directory cannot be written: token inspect may not know the issuer");
+    }
+  }
+
+  private void write(Path dataDir) throws IOException {
     Properties properties = new Properties();
     properties.setProperty("issuer", issuer);
     try (OutputStream out = Files.newOutputStream(dataDir.resolve(FILE))) {

@@ -7,8 +7,11 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import dev.gatehouse.common.config.ConfigReader.Result;
+import dev.gatehouse.common.config.Configuration;
 import dev.gatehouse.common.config.Configuration.LogFormat;
 import dev.gatehouse.common.config.Configuration.LogLevel;
+import dev.gatehouse.common.config.Fault;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -18,15 +21,30 @@ import org.slf4j.LoggerFactory;
 final class Logs {
   /** Libraries that say more than an operator wants to know. */
   private static final Map<String, Level> LIBRARIES =
-      Map.of(
-          "io.netty", Level.WARN,
-          "io.vertx", Level.INFO,
-          "org.flywaydb", Level.WARN,
-          "org.sqlite", Level.WARN,
+      Map.ofEntries(
+          Map.entry("io.netty", Level.WARN),
+          Map.entry("io.vertx", Level.INFO),
+          Map.entry("org.flywaydb", Level.WARN),
+          Map.entry("org.sqlite", Level.WARN),
+          Map.entry("org.infinispan", Level.WARN),
+          Map.entry("org.jgroups", Level.WARN),
+          Map.entry("org.jboss", Level.WARN),
+          // nothing is to outlive a node, and halves that meet are what nodes do that start at once
+          Map.entry("org.infinispan.CONFIG", Level.ERROR),
+          Map.entry("org.infinispan.partitionhandling", Level.ERROR),
           // two pools of one name share a gauge: nothing an operator could mend
-          "io.micrometer", Level.ERROR);
+          Map.entry("io.micrometer", Level.ERROR));
 
   private Logs() {}
+
+  /** Logging of a server, as its configuration says, whose warnings come first. */
+  static void begin(Result result) {
+    Configuration.Log log = result.configuration().log();
+    configure(log.level(), log.format());
+    for (Fault warning : result.warnings()) {
+      LoggerFactory.getLogger(Logs.class).warn("configuration: {}", warning);
+    }
+  }
 
   /** Logging of a server: to standard output. */
   static void configure(LogLevel level, LogFormat format) {

@@ -1,19 +1,39 @@
 package dev.gatehouse.launcher;
 
 import dev.gatehouse.common.config.ConfigReader.Purpose;
-import java.util.Locale;
+import dev.gatehouse.common.config.ConfigReader.Result;
+import dev.gatehouse.common.config.Configuration;
+import dev.gatehouse.common.jose.CryptoProvider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 import picocli.CommandLine.ParseResult;
 
 /**
- * {@code auth}, {@code gateway}, {@code tasks}: their configuration is checked; this version cannot
- * run them yet.
+ * {@code auth}, {@code gateway}, {@code tasks}: one part in this process, a node of a cluster,
+ * until a signal ends it. Only these commands have the cluster's libraries on their class path.
  */
-record PartCommand(Console console, String part) implements Command {
+record PartCommand(Console console, Purpose part, Supplier<CryptoProvider> provider)
+    implements Command {
   @Override
   public int run(ParseResult arguments) {
-    Purpose purpose = Purpose.valueOf(part.toUpperCase(Locale.ROOT));
-    Settings.orThrow(Settings.read(console, arguments, purpose));
-    throw CommandFailedException.usage(
-        "this version cannot run one part alone yet; use: gatehouse run");
+    Result result = Settings.read(console, arguments, part);
+    List<String> faults = new ArrayList<>(Settings.lines(result.faults()));
+    CryptoProvider crypto = provider.get();
+    PartFolder folder = PartFolder.read(part, result.clusterDir(), crypto);
+    faults.addAll(folder.faults());
+    if (!faults.isEmpty()) {
+      throw CommandFailedException.configuration(faults);
+    }
+    Configuration configuration = result.configuration();
+    Logs.begin(result);
+    Serving serving = Serving.begin();
+    PartServer server =
+        PartServer.start(part, configuration, folder.folder(), crypto, serving::fail);
+    Reloading reloading =
+        new Reloading(
+            configuration, () -> Settings.read(console, arguments, part), now -> now, server);
+    Signals.on("HUP", reloading::reload);
+    return serving.until(server);
   }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.launcher;
 
+import dev.gatehouse.common.config.Configuration;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,6 +9,18 @@ import java.net.ServerSocket;
 /** Whether a listener's address is free, found out before anything else is opened. */
 final class Ports {
   private Ports() {}
+
+  /**
+   * Whether the management listener's port is free.
+   *
+   * @throws CommandFailedException where it is not
+   */
+  static void management(Configuration configuration) {
+    Configuration.Management management = configuration.management();
+    if (management.port() != 0) {
+      available(management.host(), management.port(), "management");
+    }
+  }
 
   /**
    * The port to listen on: {@code port}, or any free one for 0.

@@ -1,28 +1,14 @@
 package dev.gatehouse.launcher;
 
 import dev.gatehouse.auth.AuthVerticle;
-import dev.gatehouse.common.auth.TokenAuthenticator;
-import dev.gatehouse.common.bus.Bus;
 import dev.gatehouse.common.bus.LinkKey;
 import dev.gatehouse.common.config.Configuration;
 import dev.gatehouse.common.feed.Ed25519Anchor;
-import dev.gatehouse.common.feed.FeedNode;
 import dev.gatehouse.common.jose.CryptoProvider;
-import dev.gatehouse.common.jose.JoseTokenVerifier;
-import dev.gatehouse.common.jose.KeyState;
-import dev.gatehouse.common.jose.SigningKey;
-import dev.gatehouse.common.jose.VerificationKey;
-import dev.gatehouse.gateway.BuiltInRoutes;
-import dev.gatehouse.gateway.GatewayContext;
-import dev.gatehouse.gateway.GatewaySettings;
-import dev.gatehouse.gateway.GatewayVerticle;
-import dev.gatehouse.gateway.access.GatewayMetrics;
 import dev.gatehouse.gateway.admin.HealthCheck;
 import dev.gatehouse.gateway.admin.HealthChecks;
-import dev.gatehouse.gateway.admin.ListenerClient;
 import dev.gatehouse.gateway.admin.ManagementContext;
 import dev.gatehouse.gateway.admin.ManagementVerticle;
-import dev.gatehouse.gateway.route.RouteFaultsException;
 import dev.gatehouse.gateway.route.Routes;
 import dev.gatehouse.tasks.TaskVerticle;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -30,49 +16,30 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Everything in one process, wired, started in order and stopped in the opposite one. Its methods
  * block: call them from a thread of your own.
  */
-final class Server {
-  private static final Logger log = LoggerFactory.getLogger(Server.class);
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
-  private static final Duration STEP_LIMIT = Duration.ofSeconds(35);
-  private static final Duration ROUTES_LOOK = Duration.ofSeconds(1);
-  private static final long TOKEN_CACHE_BYTES = 64L * 1024 * 1024;
-
-  private final Configuration configuration;
-  private final int publicPort;
-  private final Vertx vertx;
-  private final Routes routes;
-  private final List<GatewayVerticle> gateways = new ArrayList<>();
-  private final List<String> gatewayIds = new ArrayList<>();
+final class Server implements RunningServer {
+  private final Node node;
+  private final Ed25519Anchor anchor;
+  private final PublicListener listener;
   private ManagementVerticle management;
-  private FeedNode feed;
   private String managementId;
   private String tasksId;
   private String authId;
   private volatile boolean stopping;
 
-  private Server(Configuration configuration, int publicPort, Vertx vertx, Routes routes) {
-    this.configuration = configuration;
-    this.publicPort = publicPort;
-    this.vertx = vertx;
-    this.routes = routes;
+  private Server(Node node, Ed25519Anchor anchor, PublicListener listener) {
+    this.node = node;
+    this.anchor = anchor;
+    this.listener = listener;
   }
 
   /**
@@ -87,16 +54,25 @@ final class Server {
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     CompletableFuture<Vertx> vertx =
         CompletableFuture.supplyAsync(() -> VertxFactory.forServer(meters));
-    Configuration.Http http = configuration.http();
     DataDirectory.prepare(configuration.dataDir());
-    int port = Ports.available(http.host(), http.port(), "http");
-    if (configuration.management().port() != 0) {
-      Ports.available(
-          configuration.management().host(), configuration.management().port(), "management");
-    }
-    Server server = new Server(configuration, port, join(vertx), openRoutes(configuration));
+    int port = PublicListener.availablePort(configuration);
+    Ports.management(configuration);
+    Routes routes = PublicListener.routes(configuration);
+    CryptoProvider crypto = provider.get();
+    Ed25519Anchor anchor = Ed25519Anchor.generate(crypto);
+    Node node =
+        Node.of(
+            configuration,
+            port,
+            join(vertx),
+            LinkKey.random(),
+            anchor.publicKey(),
+            null,
+            crypto,
+            meters);
+    Server server = new Server(node, anchor, new PublicListener(node, routes, demo));
     try {
-      server.start(provider.get(), meters, demo);
+      server.start(demo);
       return server;
     } catch (RuntimeException e) {
       server.stop();
@@ -112,192 +88,75 @@ final class Server {
     }
   }
 
-  private static Routes openRoutes(Configuration configuration) {
-    try {
-      return Routes.open(configuration.routes(), BuiltInRoutes.all());
-    } catch (RouteFaultsException e) {
-      throw CommandFailedException.configuration(e.faults());
-    }
-  }
-
-  private void start(CryptoProvider provider, PrometheusMeterRegistry meters, boolean demo) {
-    Clock clock = Clock.systemUTC();
-    Ed25519Anchor anchor = Ed25519Anchor.generate(provider);
-    LinkKey linkKey = LinkKey.random();
-    Bus bus = new Bus(vertx, linkKey, clock);
-    feed =
-        new FeedNode(
-            vertx, bus, anchor.publicKey(), localKeys(), configuration.silenceLimit(), clock);
-    TokenAuthenticator tokens =
-        new TokenAuthenticator(
-            new JoseTokenVerifier(
-                feed.view()::keys,
-                ServiceSettings.claims(configuration, publicPort),
-                provider,
-                clock),
-            feed.view(),
-            clock,
-            configuration.tokens().leeway(),
-            TOKEN_CACHE_BYTES,
-            new GatewayMetrics(meters));
-    log.info("signatures are made and checked by {}", provider.name());
-
+  private void start(boolean demo) {
+    Configuration configuration = node.configuration();
     AuthVerticle auth =
         new AuthVerticle(
-            ServiceSettings.auth(configuration, publicPort, demo),
-            linkKey,
+            ServiceSettings.auth(configuration, node.publicPort(), demo),
+            node.linkKey(),
             anchor,
-            provider,
-            meters,
-            clock);
-    Future<String> authStarts = vertx.deployVerticle(auth).onSuccess(id -> authId = id);
+            node.provider(),
+            node.meters(),
+            node.clock());
+    Future<String> authStarts = node.vertx().deployVerticle(auth).onSuccess(id -> authId = id);
     Future<String> tasksStart =
-        vertx
-            .deployVerticle(new TaskVerticle(configuration.dataDir(), tokens, feed.view(), clock))
+        node.vertx()
+            .deployVerticle(
+                new TaskVerticle(
+                    configuration.dataDir(), node.tokens(), node.feed().view(), node.clock()))
             .onSuccess(id -> tasksId = id);
-    GatewaySettings gatewaySettings = ServiceSettings.gateway(configuration, publicPort, demo);
-    GatewayContext context =
-        new GatewayContext(clock, bus, feed, tokens, routes, meters, gatewaySettings.limits());
-    await(
-        Future.join(authStarts.compose(id -> feed.start()), tasksStart)
-            .compose(
-                ready ->
-                    Future.join(
-                        deployGateways(gatewaySettings, context),
-                        deployManagement(bus, meters, clock))),
-        START_LIMIT);
-    routes.watch(ROUTES_LOOK);
+    Steps.await(
+        Future.join(authStarts.compose(id -> node.feed().start()), tasksStart)
+            .compose(ready -> Future.join(listener.open(), deployManagement())),
+        Steps.START_LIMIT);
   }
 
-  /** The shared secret never travels: with HS256 it is in the ring from the beginning. */
-  private List<VerificationKey> localKeys() {
-    return configuration.tokens().secret() == null
-        ? List.of()
-        : List.of(
-            SigningKey.hmac(configuration.tokens().secret()).toVerificationKey(KeyState.ACTIVE));
-  }
-
-  private Future<?> deployGateways(GatewaySettings settings, GatewayContext context) {
-    List<Future<String>> deployed = new ArrayList<>();
-    for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
-      GatewayVerticle gateway = new GatewayVerticle(settings, context);
-      gateways.add(gateway);
-      deployed.add(vertx.deployVerticle(gateway));
-    }
-    return Future.join(deployed).onSuccess(all -> gatewayIds.addAll(all.list()));
-  }
-
-  private Future<?> deployManagement(Bus bus, PrometheusMeterRegistry meters, Clock clock) {
-    ListenerClient listener =
-        new ListenerClient(ListenerClient.client(vertx), this::listenerAddress);
-    List<HealthCheck> checks =
-        List.of(
-            HealthChecks.stopping(() -> stopping),
-            HealthChecks.keys(feed.view()),
-            HealthChecks.feed(feed.view()),
-            HealthChecks.authService(bus),
-            listener.check(),
-            HealthChecks.warning("routes", () -> Optional.ofNullable(routes.warning())));
+  private Future<?> deployManagement() {
+    List<HealthCheck> checks = new ArrayList<>();
+    checks.add(HealthChecks.stopping(() -> stopping));
+    checks.add(HealthChecks.keys(node.feed().view()));
+    checks.add(HealthChecks.feed(node.feed().view()));
+    checks.addAll(listener.checks());
     management =
         new ManagementVerticle(
-            ServiceSettings.management(configuration),
-            new ManagementContext(bus, feed, checks, meters, clock));
-    return vertx.deployVerticle(management).onSuccess(id -> managementId = id);
-  }
-
-  /** Where this process asks its own public listener; null before it is open. */
-  private URI listenerAddress() {
-    if (gateways.stream().noneMatch(gateway -> gateway.boundPort() > 0)) {
-      return null;
-    }
-    String host =
-        switch (configuration.http().host()) {
-          case "0.0.0.0" -> "127.0.0.1";
-          case "::" -> "[::1]";
-          default -> configuration.http().url(publicPort).getHost();
-        };
-    return URI.create(
-        configuration.http().url(publicPort).getScheme()
-            + "://"
-            + host
-            + ":"
-            + publicPort
-            + "/.well-known/jwks.json");
+            ServiceSettings.management(node.configuration(), true, true),
+            new ManagementContext(node.bus(), node.feed(), checks, node.meters(), node.clock()));
+    return node.vertx().deployVerticle(management).onSuccess(id -> managementId = id);
   }
 
   /** Where the public listener is reached from this machine. */
   URI publicUrl() {
-    return configuration.http().url(publicPort);
+    return listener.url();
   }
 
   /** Where the management listener is reached from this machine. */
   URI managementUrl() {
-    return configuration.management().url(management.boundPort());
+    return node.configuration().management().url(management.boundPort());
   }
 
   /** The names under which this server issues tokens. */
   LastRun names() {
-    return new LastRun(
-        configuration.issuerFor(publicPort).toString(), configuration.audienceFor(publicPort));
+    return node.names();
   }
 
-  /** Reads routes and TLS files again. What is wrong is logged, and the old stays. */
-  void reload() {
-    routes.reload();
-    for (GatewayVerticle gateway : gateways) {
-      try {
-        await(gateway.reload(), STEP_LIMIT);
-      } catch (CommandFailedException e) {
-        log.error("the TLS files were refused, the ones before stay: {}", e.getMessage());
-        return;
-      }
-    }
+  @Override
+  public void reload() {
+    listener.reload();
   }
 
   /**
    * Stops: no longer ready, the public listener drained, then consumers, feed, management and
-   * auth-service, each once nothing needs it any more. Never throws.
+   * auth-service, each once nothing needs it any more.
    */
-  void stop() {
+  @Override
+  public void stop() {
     stopping = true;
-    step("the gateway", undeployAll(gatewayIds));
-    step("the task service", undeploy(tasksId));
-    step("management", undeploy(managementId));
-    if (feed != null) {
-      step("the feed", feed.close());
-    }
-    step("auth-service", undeploy(authId));
-    routes.close();
-    step("Vert.x", vertx.close());
-  }
-
-  private Future<?> undeployAll(List<String> ids) {
-    return Future.join(ids.stream().map(this::undeploy).toList());
-  }
-
-  private Future<Void> undeploy(String id) {
-    return id == null ? Future.succeededFuture() : vertx.undeploy(id);
-  }
-
-  private static void step(String what, Future<?> stopped) {
-    try {
-      await(stopped, STEP_LIMIT);
-    } catch (RuntimeException e) {
-      log.warn("{} did not stop cleanly: {}", what, e.getMessage());
-    }
-  }
-
-  private static void await(Future<?> work, Duration limit) {
-    try {
-      work.toCompletionStage().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      throw StartFaults.inPlainWords(e.getCause());
-    } catch (TimeoutException e) {
-      throw CommandFailedException.failure(
-          "it took longer than " + limit.toSeconds() + " s; see the log");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw CommandFailedException.failure("interrupted");
-    }
+    Steps.stop("the gateway", listener.drain());
+    Steps.stop("the task service", Steps.undeploy(node.vertx(), tasksId));
+    Steps.stop("management", Steps.undeploy(node.vertx(), managementId));
+    Steps.stop("the feed", node.feed().close());
+    Steps.stop("auth-service", Steps.undeploy(node.vertx(), authId));
+    listener.close();
+    Steps.stop("Vert.x", node.vertx().close());
   }
 }

@@ -4,6 +4,7 @@ import dev.gatehouse.auth.AuthSettings;
 import dev.gatehouse.auth.login.TryLimits;
 import dev.gatehouse.auth.session.SessionLimits;
 import dev.gatehouse.common.config.Configuration;
+import dev.gatehouse.common.config.Secret;
 import dev.gatehouse.common.jose.ClaimRules;
 import dev.gatehouse.gateway.GatewaySettings;
 import dev.gatehouse.gateway.TlsFiles;
@@ -18,6 +19,11 @@ final class ServiceSettings {
    * @param demo whether the demo's account is there
    */
   static AuthSettings auth(Configuration c, int port, boolean demo) {
+    return auth(c, port, demo, c.login().keyEncryptionKey());
+  }
+
+  /** With the key that wraps private keys from elsewhere; null for a generated one. */
+  static AuthSettings auth(Configuration c, int port, boolean demo, Secret wrappingKey) {
     Configuration.Tries tries = c.login().tries();
     return new AuthSettings(
         c.dataDir(),
@@ -35,7 +41,7 @@ final class ServiceSettings {
         c.login().passwordGrant(),
         c.login().adminUsername(),
         c.login().adminPassword(),
-        c.login().keyEncryptionKey(),
+        wrappingKey,
         new TryLimits(
             tries.failuresPerPair(),
             tries.firstDelay(),
@@ -64,11 +70,15 @@ final class ServiceSettings {
         GatewaySettings.Limits.DEFAULT);
   }
 
-  static ManagementSettings management(Configuration c) {
+  /**
+   * @param socket whether the admin API is on the Unix socket of the data directory
+   * @param adminApi whether it is on the management listener too
+   */
+  static ManagementSettings management(Configuration c, boolean socket, boolean adminApi) {
     return new ManagementSettings(
         c.management().host(),
         c.management().port(),
-        c.dataDir().resolve(Reach.ADMIN_SOCKET),
-        true);
+        socket ? c.dataDir().resolve(Reach.ADMIN_SOCKET) : null,
+        adminApi);
   }
 }

@@ -13,13 +13,13 @@ final class Settings {
   private Settings() {}
 
   /**
-   * The configuration, for a command that works on what a {@code run} keeps. Warnings are left to
-   * {@code run} and {@code check}.
+   * The configuration, for a command that works on what a server keeps. Warnings are left to the
+   * server and {@code check}.
    *
    * @throws CommandFailedException with every fault
    */
   static Configuration forCommand(Console console, ParseResult arguments) {
-    return orThrow(read(console, arguments, Purpose.RUN));
+    return orThrow(read(console, arguments, Purpose.COMMAND));
   }
 
   /** Everything the reader found. */

@@ -18,18 +18,24 @@ final class VertxFactory {
 
   /** For a server: epoll where it loads, the blocked-thread checker on, metrics. */
   static Vertx forServer(MeterRegistry meters) {
+    return forServer(Vertx.builder().with(serverOptions()), meters).build();
+  }
+
+  /** The same, begun elsewhere with {@link #serverOptions}. */
+  static VertxBuilder forServer(VertxBuilder builder, MeterRegistry meters) {
+    return withTransport(builder.withMetrics(new MicrometerMetricsFactory(meters)));
+  }
+
+  /** How a server's Vert.x is made, but for what a builder adds. */
+  static VertxOptions serverOptions() {
     VertxOptions options = options().setWorkerPoolSize(8).setInternalBlockingPoolSize(8);
-    MicrometerMetricsOptions metrics =
+    return options.setMetricsOptions(
         new MicrometerMetricsOptions()
             .setEnabled(true)
             // not the method: a stranger may make up as many as it likes, and each would be kept
             .setLabels(EnumSet.of(Label.HTTP_CODE, Label.POOL_TYPE, Label.POOL_NAME))
             .setDisabledMetricsCategories(
-                Set.of("eventbus", "net.client", "net.server", "datagram", "http.client"));
-    options.setMetricsOptions(metrics);
-    return withTransport(
-            Vertx.builder().with(options).withMetrics(new MicrometerMetricsFactory(meters)))
-        .build();
+                Set.of("eventbus", "net.client", "net.server", "datagram", "http.client")));
   }
 
   /** For a command that asks a server and ends. */

@@ -2,14 +2,13 @@ package dev.gatehouse.gateway.admin;
 
 import dev.gatehouse.common.auth.AuthCalls;
 import dev.gatehouse.common.auth.Revoke;
+import dev.gatehouse.common.auth.Revoked;
+import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /** {@code /admin/revocations}. */
 final class RevocationsEndpoint {
-  /** How this process is called among those that have not confirmed. */
-  static final String THIS_NODE = "this node";
-
   private final AuthClient auth;
 
   RevocationsEndpoint(AuthClient auth) {
@@ -22,15 +21,20 @@ final class RevocationsEndpoint {
     auth.ask(AuthCalls.REVOKE, call, RequestIdHandler.of(ctx))
         .compose(
             revoked ->
-                auth.confirmed(revoked.sequence())
-                    .onSuccess(
-                        confirmed -> {
-                          List<String> pending = confirmed ? List.of() : List.of(THIS_NODE);
-                          VertxAnswers.json(
-                              ctx,
-                              confirmed ? 200 : 202,
-                              AdminJson.revoked(revoked.sequence(), pending));
-                        }))
+                revoked.pending().isEmpty()
+                    ? auth.confirmed(revoked.sequence()).map(here -> pending(revoked, here))
+                    : Future.succeededFuture(revoked))
+        .onSuccess(
+            revoked ->
+                VertxAnswers.json(
+                    ctx,
+                    revoked.pending().isEmpty() ? 200 : 202,
+                    AdminJson.revoked(revoked.sequence(), revoked.pending())))
         .onFailure(ctx::fail);
+  }
+
+  /** auth-service has waited for every node that it knows; this one it may not know yet. */
+  private static Revoked pending(Revoked revoked, boolean here) {
+    return here ? revoked : new Revoked(revoked.sequence(), List.of(Revoked.THIS_NODE));
   }
 }

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The writing end of the feed (design §4): numbers and signs changes, publishes them after their
@@ -30,6 +31,7 @@ public final class FeedPublisher {
   private final FeedAnswers answers;
   private final PublishedInOrder published;
   private final Consumer<FeedQuestion> asked;
+  private final Supplier<String> tickets;
 
   private final List<Registration> serving = new CopyOnWriteArrayList<>();
 
@@ -60,7 +62,24 @@ public final class FeedPublisher {
       Clock clock,
       boolean directoryComplete,
       Consumer<FeedQuestion> asked) {
+    this(store, anchor, bus, clock, directoryComplete, asked, () -> null);
+  }
+
+  /**
+   * Makes the writing end of one of several processes.
+   *
+   * @param tickets what each answer carries, as {@link FeedAnswer#ticket}; never null
+   */
+  FeedPublisher(
+      AuthStore store,
+      Anchor anchor,
+      Bus bus,
+      Clock clock,
+      boolean directoryComplete,
+      Consumer<FeedQuestion> asked,
+      Supplier<String> tickets) {
     this.asked = asked;
+    this.tickets = tickets;
     this.store = store;
     this.anchor = anchor;
     this.bus = bus;
@@ -124,7 +143,7 @@ public final class FeedPublisher {
     if (FeedAnswers.wellFormed(question)) {
       asked.accept(question);
     }
-    return answers.to(question);
+    return answers.to(question).map(answer -> answer.withTicket(tickets.get()));
   }
 
   /** Stops answering; what was begun is answered. */

@@ -2,6 +2,8 @@ package dev.gatehouse.auth.feed;
 
 import dev.gatehouse.auth.audit.DelayedRun;
 import dev.gatehouse.common.feed.FeedQuestion;
+import dev.gatehouse.common.feed.NodeStatement;
+import dev.gatehouse.common.feed.NodeVerifier;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -9,6 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +29,17 @@ public final class LiveNodes {
   /** A node asks once a second: a shorter limit would forget it in between. */
   static final Duration SHORTEST_MEMORY = Duration.ofSeconds(2);
 
+  /**
+   * The most processes with one certificate at a time; another one is not waited for. A process
+   * that is restarted is there twice until its former life has been silent for long enough.
+   */
+  static final int MOST_INSTANCES = 8;
+
   /** How often who waits looks whether a node has fallen silent. */
   private static final Duration LOOK = Duration.ofMillis(100);
+
+  /** A statement whose ticket is good may have been made that long ago, by clocks that differ. */
+  private static final long REPLAYED_NANOS = Tickets.LIFE.multipliedBy(2).toNanos();
 
   private static final Logger log = LoggerFactory.getLogger(LiveNodes.class);
 
@@ -39,7 +52,21 @@ public final class LiveNodes {
   private boolean looking;
   private boolean closed;
 
-  private record Node(String feedId, long applied, long askedNanos) {}
+  /**
+   * A node, or for a while one that was.
+   *
+   * @param owner whose certificate it has; null where questions are not signed
+   * @param name how it is called to an operator
+   * @param counter of the last that it said; 0 where questions are not signed
+   */
+  private record Node(
+      String owner,
+      String name,
+      String feedId,
+      long applied,
+      long counter,
+      boolean left,
+      long askedNanos) {}
 
   private record Waiting(
       String feedId, long number, long untilNanos, Promise<List<String>> promise) {}
@@ -52,11 +79,21 @@ public final class LiveNodes {
    * @param timer never null
    */
   public LiveNodes(Duration silenceLimit, LongSupplier nanoTime, DelayedRun timer) {
+    this(silenceLimit, nanoTime, timer, true);
+  }
+
+  /**
+   * Knows nobody yet.
+   *
+   * @param othersBefore whether nodes may have been there before the start; never in one process
+   */
+  public LiveNodes(
+      Duration silenceLimit, LongSupplier nanoTime, DelayedRun timer, boolean othersBefore) {
     Duration memory = silenceLimit.compareTo(SHORTEST_MEMORY) < 0 ? SHORTEST_MEMORY : silenceLimit;
     this.memoryNanos = memory.toNanos();
     this.nanoTime = nanoTime;
     this.timer = timer;
-    this.sinceNanos = nanoTime.getAsLong();
+    this.sinceNanos = nanoTime.getAsLong() - (othersBefore ? 0 : memoryNanos);
   }
 
   /** Takes note of a question; whoever says no name is no node. */
@@ -69,17 +106,59 @@ public final class LiveNodes {
       if (question.leaving()) {
         nodes.remove(question.node());
       } else if (nodes.containsKey(question.node()) || room(now)) {
-        nodes.put(question.node(), new Node(question.feedId(), question.applied(), now));
+        nodes.put(
+            question.node(),
+            new Node(null, question.node(), question.feedId(), question.applied(), 0, false, now));
       }
     }
     look();
+  }
+
+  /**
+   * Takes note of what a node of a cluster has signed. Nothing counts that is not later than what
+   * its process said before, and nothing after it signed off.
+   *
+   * @return whether it counts
+   */
+  boolean stated(NodeVerifier.Signer signer, NodeStatement statement) {
+    String owner = signer.role() + ":" + signer.name();
+    String key = owner + " " + statement.instance();
+    synchronized (this) {
+      long now = nanoTime.getAsLong();
+      Node before = nodes.get(key);
+      boolean counts =
+          before == null
+              ? instances(owner, now) < MOST_INSTANCES && room(now)
+              : !before.left() && statement.counter() > before.counter();
+      if (!counts) {
+        return false;
+      }
+      nodes.put(
+          key,
+          new Node(
+              owner,
+              signer.name(),
+              statement.feedId(),
+              statement.applied(),
+              statement.counter(),
+              statement.leaving(),
+              now));
+    }
+    look();
+    return true;
+  }
+
+  private long instances(String owner, long now) {
+    return nodes.values().stream()
+        .filter(node -> owner.equals(node.owner()) && live(node, now))
+        .count();
   }
 
   private boolean room(long now) {
     if (nodes.size() < MOST) {
       return true;
     }
-    nodes.values().removeIf(node -> !live(node, now));
+    nodes.values().removeIf(node -> !remembered(node, now));
     if (nodes.size() < MOST) {
       return true;
     }
@@ -153,18 +232,23 @@ public final class LiveNodes {
   }
 
   private List<String> behind(Waiting one, long now) {
-    List<String> behind = new ArrayList<>();
-    nodes.forEach(
-        (name, node) -> {
-          boolean there = node.applied() >= one.number() && one.feedId().equals(node.feedId());
-          if (live(node, now) && !there) {
-            behind.add(name);
-          }
-        });
-    return behind;
+    SortedSet<String> behind = new TreeSet<>();
+    for (Node node : nodes.values()) {
+      boolean there = node.applied() >= one.number() && one.feedId().equals(node.feedId());
+      if (live(node, now) && !there) {
+        behind.add(node.name());
+      }
+    }
+    return List.copyOf(behind);
   }
 
   private boolean live(Node node, long now) {
-    return now - node.askedNanos() <= memoryNanos;
+    return !node.left() && now - node.askedNanos() <= memoryNanos;
+  }
+
+  /** What was said by who is gone must not count when it is said again. */
+  private boolean remembered(Node node, long now) {
+    long memory = node.owner() == null ? memoryNanos : Math.max(memoryNanos, REPLAYED_NANOS);
+    return now - node.askedNanos() <= memory;
   }
 }

@@ -28,6 +28,7 @@ public final class KeyUpkeep {
   private final RotationSchedule schedule;
 
   private boolean looking;
+  private boolean lookAgain;
   private boolean failing;
   private boolean closed;
   private Instant notBefore = Instant.MIN;
@@ -56,13 +57,14 @@ public final class KeyUpkeep {
     if (keys.symmetric() || looking || closed) {
       return Future.succeededFuture();
     }
+    lookAgain = false;
     looking = true;
     return keys.changes()
         .read()
         .compose(set -> keys.learned(set).map(set))
         .compose(this::ended)
         // a rotation may wait for long: others' changes are learned meanwhile
-        .onComplete(done -> looking = false)
+        .onComplete(done -> looked())
         .compose(ended -> scheduled())
         .onSuccess(done -> failing = false)
         .recover(
@@ -70,6 +72,22 @@ public final class KeyUpkeep {
               failed(failure);
               return Future.succeededFuture();
             });
+  }
+
+  /**
+   * Looks at once, since the feed says that another process has changed a key: until this one
+   * knows, it may sign with one that was revoked.
+   */
+  public void changedElsewhere() {
+    lookAgain = looking;
+    look();
+  }
+
+  private void looked() {
+    looking = false;
+    if (lookAgain) {
+      look();
+    }
   }
 
   private void failed(Throwable failure) {

@@ -3,6 +3,8 @@ package dev.gatehouse.auth.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.common.feed.FeedQuestion;
+import dev.gatehouse.common.feed.NodeStatement;
+import dev.gatehouse.common.feed.NodeVerifier.Signer;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -146,6 +148,68 @@ class LiveNodesTest {
     nodes.close();
 
     assertThat(behind.result()).containsExactly("a");
+  }
+
+  @Test
+  void nodesOfAClusterAreNamedByTheirCertificates() {
+    pass(SILENCE);
+    assertThat(states("gateway-1", "life", 1, 3)).isTrue();
+    assertThat(states("gateway-1", "other life", 1, 3)).isTrue();
+    assertThat(states("auth-1", "life", 1, 3)).isTrue();
+    Future<List<String>> behind = nodes.behind("feed", 4, Duration.ofSeconds(1));
+
+    pass(Duration.ofSeconds(1));
+
+    assertThat(behind.result()).containsExactly("auth-1", "gateway-1");
+    assertThat(nodes.count()).isEqualTo(3);
+  }
+
+  @Test
+  void whatWasSaidBeforeDoesNotCountAgain() {
+    assertThat(states("a", "life", 5, 3)).isTrue();
+
+    assertThat(states("a", "life", 5, 4)).isFalse();
+    assertThat(states("a", "life", 4, 4)).isFalse();
+    assertThat(states("a", "life", 6, 4)).isTrue();
+  }
+
+  @Test
+  void nothingCountsAfterTheNodeHasSignedOff() {
+    assertThat(states("a", "life", 1, 3)).isTrue();
+    assertThat(
+            nodes.stated(
+                new Signer("gateway", "a"), new NodeStatement("life", 2, "feed", 3, true, "t")))
+        .isTrue();
+    assertThat(nodes.count()).isZero();
+
+    assertThat(states("a", "life", 3, 3)).isFalse();
+    assertThat(states("a", "next life", 1, 3)).isTrue();
+    assertThat(nodes.count()).isEqualTo(1);
+  }
+
+  @Test
+  void oneCertificateHasSoManyProcessesAndNoMore() {
+    for (int i = 0; i < LiveNodes.MOST_INSTANCES; i++) {
+      assertThat(states("a", "life " + i, 1, 3)).isTrue();
+    }
+
+    assertThat(states("a", "one more", 1, 3)).isFalse();
+    assertThat(states("b", "life", 1, 3)).isTrue();
+    pass(SILENCE.plusNanos(1));
+    assertThat(states("a", "one more", 2, 3)).isTrue();
+  }
+
+  @Test
+  void inOneProcessNobodyWasThereBefore() {
+    LiveNodes alone = new LiveNodes(SILENCE, () -> nanos, (delay, run) -> timers.add(run), false);
+
+    assertThat(alone.behind("feed", 4, PATIENCE).result()).isEmpty();
+  }
+
+  private boolean states(String name, String instance, long counter, long applied) {
+    return nodes.stated(
+        new Signer(name.startsWith("auth") ? "auth" : "gateway", name),
+        new NodeStatement(instance, counter, "feed", applied, false, "ticket"));
   }
 
   private void asks(String node, long applied) {

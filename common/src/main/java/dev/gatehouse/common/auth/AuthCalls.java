@@ -3,15 +3,20 @@ package dev.gatehouse.common.auth;
 import dev.gatehouse.common.bus.Call;
 import java.time.Duration;
 
-/** Every operation of auth-service. All addresses begin with {@code auth.}, so all are sealed. */
+/**
+ * Every operation of auth-service. All addresses begin with {@code auth.}, so all are sealed. What
+ * only reads, or does no more when it is done twice, may be sent again.
+ */
 public final class AuthCalls {
   /** The token endpoint (RFC 6749 §3.2); outside it answers within 5 s (interface §3). */
   public static final Call<TokenRequest, IssuedToken> TOKEN =
-      new Call<>("auth.token.v1", TokenRequest.class, IssuedToken.class, Duration.ofSeconds(4));
+      new Call<>("auth.token.v1", TokenRequest.class, IssuedToken.class, Duration.ofSeconds(4))
+          .orAgain();
 
   /** Who an account is, for {@code GET /me}; NOT_FOUND where it never was or is deleted. */
   public static final Call<ProfileRequest, Profile> PROFILE =
-      new Call<>("auth.profile.v1", ProfileRequest.class, Profile.class, Duration.ofSeconds(2));
+      new Call<>("auth.profile.v1", ProfileRequest.class, Profile.class, Duration.ofSeconds(2))
+          .orAgain();
 
   /** {@code POST /admin/users}; CONFLICT, INVALID_REQUEST with every fault. */
   public static final Call<CreateUsers, UsersChanged> CREATE_USERS =
@@ -20,11 +25,12 @@ public final class AuthCalls {
 
   /** {@code GET /admin/users}, paged by name. */
   public static final Call<ListUsers, UserPage> LIST_USERS =
-      new Call<>("auth.users.list.v1", ListUsers.class, UserPage.class, Duration.ofSeconds(5));
+      new Call<>("auth.users.list.v1", ListUsers.class, UserPage.class, Duration.ofSeconds(5))
+          .orAgain();
 
   /** {@code GET /admin/users/{name}}; NOT_FOUND. */
   public static final Call<ShowUser, User> SHOW_USER =
-      new Call<>("auth.users.show.v1", ShowUser.class, User.class, Duration.ofSeconds(5));
+      new Call<>("auth.users.show.v1", ShowUser.class, User.class, Duration.ofSeconds(5)).orAgain();
 
   /** {@code PATCH /admin/users/{name}}; NOT_FOUND, INVALID_REQUEST. */
   public static final Call<ChangeUser, UsersChanged> CHANGE_USER =
@@ -43,7 +49,8 @@ public final class AuthCalls {
 
   /** {@code GET /admin/keys}. */
   public static final Call<ListKeys, KeyList> LIST_KEYS =
-      new Call<>("auth.keys.list.v1", ListKeys.class, KeyList.class, Duration.ofSeconds(5));
+      new Call<>("auth.keys.list.v1", ListKeys.class, KeyList.class, Duration.ofSeconds(5))
+          .orAgain();
 
   /**
    * {@code POST /admin/keys}: waits up to 10 s for the nodes; INVALID_REQUEST, CONFLICT with HS256
@@ -62,7 +69,8 @@ public final class AuthCalls {
 
   /** {@code GET /admin/events}: the audit, paged by sequence number. */
   public static final Call<ListEvents, EventPage> LIST_EVENTS =
-      new Call<>("auth.events.list.v1", ListEvents.class, EventPage.class, Duration.ofSeconds(5));
+      new Call<>("auth.events.list.v1", ListEvents.class, EventPage.class, Duration.ofSeconds(5))
+          .orAgain();
 
   /**
    * {@code POST /admin/revocations}; INVALID_REQUEST, NOT_FOUND, BUSY; CONFLICT for a key with
@@ -73,12 +81,12 @@ public final class AuthCalls {
 
   /** {@code POST /revoke} (RFC 7009); outside it answers within 5 s; INVALID_CLIENT, BUSY. */
   public static final Call<RevokeOwn, Revoked> REVOKE_OWN =
-      new Call<>("auth.revoke.v1", RevokeOwn.class, Revoked.class, Duration.ofSeconds(3));
+      new Call<>("auth.revoke.v1", RevokeOwn.class, Revoked.class, Duration.ofSeconds(3)).orAgain();
 
   /** {@code POST /introspect} (RFC 7662); outside it answers within 5 s; INVALID_CLIENT. */
   public static final Call<Introspect, Introspection> INTROSPECT =
-      new Call<>(
-          "auth.introspect.v1", Introspect.class, Introspection.class, Duration.ofSeconds(3));
+      new Call<>("auth.introspect.v1", Introspect.class, Introspection.class, Duration.ofSeconds(3))
+          .orAgain();
 
   /** {@code POST /admin/clients}; CONFLICT, INVALID_REQUEST with every fault. */
   public static final Call<CreateClient, ChangedClient> CREATE_CLIENT =
@@ -87,12 +95,13 @@ public final class AuthCalls {
 
   /** {@code GET /admin/clients}, paged by id. */
   public static final Call<ListClients, ClientPage> LIST_CLIENTS =
-      new Call<>(
-          "auth.clients.list.v1", ListClients.class, ClientPage.class, Duration.ofSeconds(5));
+      new Call<>("auth.clients.list.v1", ListClients.class, ClientPage.class, Duration.ofSeconds(5))
+          .orAgain();
 
   /** {@code GET /admin/clients/{id}}; NOT_FOUND. */
   public static final Call<ShowClient, Client> SHOW_CLIENT =
-      new Call<>("auth.clients.show.v1", ShowClient.class, Client.class, Duration.ofSeconds(5));
+      new Call<>("auth.clients.show.v1", ShowClient.class, Client.class, Duration.ofSeconds(5))
+          .orAgain();
 
   /** {@code DELETE /admin/clients/{id}}: leaves a tombstone; NOT_FOUND. */
   public static final Call<DeleteClient, ChangedClient> DELETE_CLIENT =

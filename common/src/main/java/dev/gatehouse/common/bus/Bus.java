@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,8 @@ public final class Bus {
   private final Wire wire;
   private final Frame frame;
   private final Clock clock;
+  private final Vertx vertx;
+  private final AtomicInteger slow = new AtomicInteger();
   private final ReplayGuard replays = new ReplayGuard(MOST_REMEMBERED);
 
   /**
@@ -53,6 +56,7 @@ public final class Bus {
    *     UNAVAILABLE, and it can serve none
    */
   public Bus(Vertx vertx, LinkKey linkKey, Clock clock) {
+    this.vertx = vertx;
     this.wire = new Wire(vertx);
     this.frame = new Frame(linkKey == null ? null : new Seal(linkKey));
     this.clock = Objects.requireNonNull(clock, "clock");
@@ -64,7 +68,8 @@ public final class Bus {
   }
 
   /**
-   * Asks whoever serves a call.
+   * Asks whoever serves a call. In a cluster a call that may be repeated is, within its time limit,
+   * while nobody has answered it.
    *
    * @param request never null
    * @param trace null for what nobody outside asked for
@@ -77,6 +82,30 @@ public final class Bus {
     if (call.sealed() && !frame.canSeal()) {
       return Future.failedFuture(new CallException(CallError.UNAVAILABLE));
     }
+    Future<R> answer =
+        call.repeatable() && vertx.isClustered()
+            ? new RepeatedCall<R>(
+                    vertx, call.timeLimit(), slow, left -> attempt(call, request, trace, left))
+                .answered()
+            : attempt(call, request, trace, call.timeLimit());
+    return answer.recover(failure -> Future.failedFuture(told(call, failure)));
+  }
+
+  /** In a cluster any member can answer; that it was not auth-service means that this is away. */
+  private Throwable told(Call<?, ?> call, Throwable failure) {
+    if (!(failure instanceof UnansweredException unanswered)) {
+      return failure;
+    }
+    boolean strangers = call.sealed() && vertx.isClustered();
+    return new CallException(
+        strangers && unanswered.error() == CallError.INTERNAL
+            ? CallError.UNAVAILABLE
+            : unanswered.error());
+  }
+
+  /** Sends once; fails with {@link UnansweredException} where that was no use. */
+  private <Q extends Record, R extends Record> Future<R> attempt(
+      Call<Q, R> call, Q request, TraceContext trace, Duration limit) {
     byte[] nonce = frame.nonce(call.sealed());
     Buffer message;
     try {
@@ -85,7 +114,7 @@ public final class Bus {
               call.address(),
               nonce,
               new Envelope.Request(
-                  clock.millis() + call.timeLimit().toMillis(),
+                  clock.millis() + limit.toMillis(),
                   trace == null ? null : trace.requestId(),
                   trace == null ? null : trace.traceparent(),
                   WireJson.MAPPER.valueToTree(request)));
@@ -93,7 +122,7 @@ public final class Bus {
       log.error("a request to {} cannot be written", call.address(), e);
       return Future.failedFuture(new CallException(CallError.INTERNAL));
     }
-    return wire.request(call.address(), headers(), message, call.timeLimit())
+    return wire.request(call.address(), headers(), message, limit)
         .compose(reply -> read(call, nonce, reply));
   }
 
@@ -103,7 +132,7 @@ public final class Bus {
             incoming.body(LARGEST_MESSAGE + 64), call.address(), nonce, Envelope.Reply.class);
     if (read == null) {
       log.warn("{} was answered with what is no reply to it", call.address());
-      return Future.failedFuture(new CallException(CallError.INTERNAL));
+      return Future.failedFuture(new UnansweredException(CallError.INTERNAL));
     }
     Envelope.Reply reply = read.value();
     if (reply.error() != null) {

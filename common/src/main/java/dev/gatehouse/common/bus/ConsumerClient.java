@@ -49,6 +49,12 @@ public final class ConsumerClient {
       return Future.failedFuture(new CallException(CallError.INVALID_REQUEST));
     }
     return wire.request(address, headers, message.body(), timeout)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    failure instanceof UnansweredException unanswered
+                        ? new CallException(unanswered.error())
+                        : failure))
         .compose(
             answer -> {
               try {

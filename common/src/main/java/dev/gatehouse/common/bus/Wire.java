@@ -56,7 +56,7 @@ final class Wire {
     }
   }
 
-  /** Fails only with {@link CallException}. */
+  /** Fails only with {@link UnansweredException}. */
   Future<Incoming> request(String address, MultiMap headers, Buffer body, Duration limit) {
     DeliveryOptions options =
         new DeliveryOptions().setHeaders(headers).setSendTimeout(Math.max(1, limit.toMillis()));
@@ -65,7 +65,7 @@ final class Wire {
             (reply, failure) ->
                 failure == null
                     ? Future.succeededFuture(new Incoming(reply))
-                    : Future.failedFuture(new CallException(errorOf(failure))));
+                    : Future.failedFuture(new UnansweredException(errorOf(failure))));
   }
 
   void publish(String address, Buffer body) {

@@ -35,7 +35,19 @@ public final class ConfigReader {
     /** The gateway alone. */
     GATEWAY,
     /** The example task service alone. */
-    TASKS
+    TASKS,
+    /** A command that works on what a server keeps, beside it or where none runs. */
+    COMMAND;
+
+    /** Whether it is one part, which is alone in its process and a node of a cluster. */
+    public boolean part() {
+      return this == AUTH || this == GATEWAY || this == TASKS;
+    }
+
+    /** Whether it opens a public listener, with all that belongs to it. */
+    boolean listens() {
+      return this == RUN || this == DEMO || this == GATEWAY;
+    }
   }
 
   /**
@@ -44,6 +56,7 @@ public final class ConfigReader {
    * @param configuration null where there is any fault
    * @param file the file that was read, as it was named; null where there is none
    * @param routes the routes file, known whatever else is wrong; null for the built-in example
+   * @param clusterDir this node's folder, known whatever else is wrong; null where none is given
    * @param faults never null
    * @param warnings never null
    */
@@ -51,6 +64,7 @@ public final class ConfigReader {
       Configuration configuration,
       String file,
       Path routes,
+      Path clusterDir,
       List<Fault> faults,
       List<Fault> warnings) {}
 
@@ -87,6 +101,7 @@ public final class ConfigReader {
         faults.faults().isEmpty() ? configuration : null,
         read ? shownAs : null,
         configuration.routes(),
+        values.get(ConfigKeys.CLUSTER_DIR),
         faults.faults(),
         faults.warnings());
   }

@@ -57,13 +57,24 @@ final class Rules {
     rules.login();
     rules.laterVersions();
     switch (purpose) {
-      case RUN -> {}
+      case RUN, COMMAND -> {}
       case DEMO -> rules.demo();
       case AUTH, GATEWAY, TASKS -> rules.cluster();
     }
   }
 
   private void files() {
+    if (purpose.listens()) {
+      listenersFiles();
+    }
+    Path dataDir = configuration.dataDir();
+    boolean kept = purpose != Purpose.DEMO && purpose != Purpose.GATEWAY;
+    if (kept && Files.exists(dataDir) && !Files.isDirectory(dataDir)) {
+      values.fault(DATA_DIR, Parsers.quote(dataDir.toString()) + " is a file; name a directory");
+    }
+  }
+
+  private void listenersFiles() {
     Stream.of(HTTP_TLS_CERT, HTTP_TLS_KEY, ROUTES)
         .filter(key -> values.get(key) != null && !readable(values.get(key)))
         .forEach(
@@ -76,10 +87,6 @@ final class Rules {
     if (values.written(HTTP_TLS_KEY) && !values.written(HTTP_TLS_CERT)) {
       values.fault(HTTP_TLS_KEY, "is given without http.tls-cert; give both, or neither");
     }
-    Path dataDir = configuration.dataDir();
-    if (purpose != Purpose.DEMO && Files.exists(dataDir) && !Files.isDirectory(dataDir)) {
-      values.fault(DATA_DIR, Parsers.quote(dataDir.toString()) + " is a file; name a directory");
-    }
   }
 
   private static boolean readable(Path file) {
@@ -90,23 +97,27 @@ final class Rules {
     Configuration.Http http = configuration.http();
     boolean protectedSomehow =
         values.written(HTTP_TLS_CERT) || values.written(TRUSTED_PROXIES) || http.insecure();
-    if (purpose != Purpose.DEMO && !http.loopback() && !protectedSomehow) {
+    boolean checked = purpose == Purpose.RUN || purpose == Purpose.GATEWAY;
+    if (checked && !http.loopback() && !protectedSomehow) {
       values.fault(
           HTTP_HOST,
           http.host()
               + " lets other machines in over plain HTTP; give http.tls-cert and http.tls-key,"
               + " or trusted-proxies, or write http.insecure: true");
     }
-    if (http.trustedProxies().stream().anyMatch(Cidr::everything)) {
+    if (purpose.listens() && http.trustedProxies().stream().anyMatch(Cidr::everything)) {
       values.warning(TRUSTED_PROXIES, "believes the forwarding headers of everybody");
     }
     Configuration.Management management = configuration.management();
     if (purpose != Purpose.DEMO && !Hosts.loopback(management.host())) {
       values.warning(
           MANAGEMENT_HOST,
-          management.host() + " lets other machines reach health, metrics and the admin API");
+          management.host()
+              + " lets other machines reach health"
+              + (purpose.listens() ? ", metrics and the admin API" : " and metrics"));
     }
-    if (http.port() != 0
+    if (purpose.listens()
+        && http.port() != 0
         && http.port() == management.port()
         && http.host().equals(management.host())) {
       values.fault(
@@ -117,6 +128,12 @@ final class Rules {
   private void issuer() {
     URI issuer = configuration.issuer();
     if (issuer == null) {
+      if (purpose.part() && !values.broken(ISSUER)) {
+        values.fault(
+            ISSUER,
+            "is required for one part alone, the same on every node; write the URL that clients"
+                + " use, such as issuer: https://id.example.com");
+      }
       if (purpose == Purpose.RUN
           && !configuration.http().loopback()
           && !values.broken(ISSUER)
@@ -213,15 +230,13 @@ final class Rules {
   }
 
   private void cluster() {
+    Path folder = values.get(CLUSTER_DIR);
     if (!values.written(CLUSTER_DIR)) {
       values.fault(
           CLUSTER_DIR,
-          "is required for one part alone, which this version checks but cannot run yet; use:"
-              + " gatehouse run");
-      return;
-    }
-    Path folder = values.get(CLUSTER_DIR);
-    if (folder != null && !Files.isDirectory(folder)) {
+          "is required for one part alone; make a folder for this node with: gatehouse cluster"
+              + " issue DIR ROLE NAME, and name it (everything in one process: gatehouse run)");
+    } else if (folder != null && !Files.isDirectory(folder)) {
       values.fault(
           CLUSTER_DIR,
           Parsers.quote(folder.toString())

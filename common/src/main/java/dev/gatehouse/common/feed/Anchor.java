@@ -20,6 +20,8 @@ public interface Anchor {
     ENTRY,
     HEAD,
     SNAPSHOT,
-    REVOKED
+    REVOKED,
+    /** A signature that is a secret: what tickets are made with. It never leaves auth-service. */
+    TICKET_KEY
   }
 }

@@ -10,12 +10,24 @@ import java.util.Objects;
  * @param entries signed {@link FeedEntry}s that follow the asker's number, in order; never null,
  *     empty where a snapshot is sent or nothing is missing
  * @param snapshot a signed {@link FeedSnapshot}; null where entries suffice
+ * @param ticket what the asker's next statement must carry; null in one process
  */
-public record FeedAnswer(SignedText head, List<SignedText> entries, SignedText snapshot) {
+public record FeedAnswer(
+    SignedText head, List<SignedText> entries, SignedText snapshot, String ticket) {
   /** Anybody on the bus may answer: what is not whole is no answer. */
   public FeedAnswer {
     Objects.requireNonNull(head, "head");
     entries = List.copyOf(entries);
+  }
+
+  /** An answer without a ticket. */
+  public FeedAnswer(SignedText head, List<SignedText> entries, SignedText snapshot) {
+    this(head, entries, snapshot, null);
+  }
+
+  /** The same answer with a ticket. */
+  public FeedAnswer withTicket(String given) {
+    return new FeedAnswer(head, entries, snapshot, given);
   }
 
   /**

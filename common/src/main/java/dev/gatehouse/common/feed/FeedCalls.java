@@ -7,7 +7,8 @@ import java.time.Duration;
 public final class FeedCalls {
   /** A node's question to any auth-service. */
   public static final Call<FeedQuestion, FeedAnswer> ASK =
-      new Call<>("feed.ask.v1", FeedQuestion.class, FeedAnswer.class, Duration.ofSeconds(1));
+      new Call<>("feed.ask.v1", FeedQuestion.class, FeedAnswer.class, Duration.ofSeconds(1))
+          .orAgain();
 
   /** A node's question for the next page of the revoked tokens, after a snapshot without them. */
   public static final Call<RevokedQuestion, RevokedAnswer> REVOKED =
@@ -16,6 +17,12 @@ public final class FeedCalls {
 
   /** Where every new entry is published as a {@link SignedText}. */
   public static final String PUBLISHED = "feed.entry.v1";
+
+  /**
+   * Where auth-service publishes each {@link SignedStatement} that counted, for other
+   * auth-services.
+   */
+  public static final String HEARD = "feed.heard.v1";
 
   private FeedCalls() {}
 }

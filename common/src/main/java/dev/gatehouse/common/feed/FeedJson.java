@@ -36,7 +36,7 @@ public final class FeedJson {
   /** Seconds since 1970; no instant of Java lies further ahead. */
   private static final long LATEST_SECOND = Instant.MAX.getEpochSecond();
 
-  private static final JsonMapper MAPPER =
+  static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -43,19 +42,19 @@ public final class FeedNode {
   private final FeedReader reader;
   private final SecureRandom random = new SecureRandom();
   private final String id = random128();
-  private final List<Consumer<SecurityChange.AccountChanged>> accountListeners =
-      new CopyOnWriteArrayList<>();
-  private final List<Runnable> snapshotListeners = new CopyOnWriteArrayList<>();
+  private final FeedListeners listeners = new FeedListeners();
+  private final OwnStatements statements;
 
   private volatile Context context;
   private volatile long doubtedAtNanos = Long.MIN_VALUE / 2;
 
   // below: only on the context
-  private final List<Waiting> waiting = new ArrayList<>();
+  private final NumberWaiters waiting;
   private final List<VertxCaller<Void>> doubting = new ArrayList<>();
   private Registration published;
   private Runnable whenStarted;
   private Runnable closing = () -> {};
+  private KeyRing toldKeys = KeyRing.empty();
   private long timer = -1;
   private long askedAtNanos = Long.MIN_VALUE / 2;
   private boolean asking;
@@ -63,18 +62,6 @@ public final class FeedNode {
   private boolean askScheduled;
   private boolean closed;
   private boolean silent;
-
-  /** Somebody who waits for a number; each is its own, whatever it waits for. */
-  private static final class Waiting {
-    final long number;
-    final VertxCaller<Boolean> caller;
-    long timer;
-
-    Waiting(long number, VertxCaller<Boolean> caller) {
-      this.number = number;
-      this.caller = caller;
-    }
-  }
 
   /**
    * A node; {@link #start()} sets it going.
@@ -84,6 +71,7 @@ public final class FeedNode {
    * @param localKeys keys that never travel (HS256): part of the ring from the beginning, always
    * @param silenceLimit after that long without proof the node is stale
    * @param clock for how long the tokens of a revoked subject without epochs are remembered
+   * @param signer signs what it says of itself; null in one process, where nobody else could
    */
   public FeedNode(
       Vertx vertx,
@@ -91,8 +79,20 @@ public final class FeedNode {
       AnchorKey anchor,
       List<VerificationKey> localKeys,
       Duration silenceLimit,
+      Clock clock,
+      NodeSigner signer) {
+    this(vertx, bus, anchor, localKeys, silenceLimit, clock, signer, System::nanoTime);
+  }
+
+  /** A node of one process. */
+  public FeedNode(
+      Vertx vertx,
+      Bus bus,
+      AnchorKey anchor,
+      List<VerificationKey> localKeys,
+      Duration silenceLimit,
       Clock clock) {
-    this(vertx, bus, anchor, localKeys, silenceLimit, clock, System::nanoTime);
+    this(vertx, bus, anchor, localKeys, silenceLimit, clock, (NodeSigner) null);
   }
 
   FeedNode(
@@ -102,18 +102,21 @@ public final class FeedNode {
       List<VerificationKey> localKeys,
       Duration silenceLimit,
       Clock clock,
+      NodeSigner signer,
       LongSupplier nanoTime) {
+    this.statements = new OwnStatements(signer, id, nanoTime);
     this.vertx = Objects.requireNonNull(vertx, "vertx");
     this.bus = Objects.requireNonNull(bus, "bus");
     this.nanoTime = nanoTime;
+    this.waiting = new NumberWaiters(vertx, MOST_WAITING);
     this.view = new NodeView(localKeys, silenceLimit, clock, nanoTime);
     this.reader =
         new FeedReader(
             Objects.requireNonNull(anchor, "anchor"),
             view,
             nanoTime,
-            this::tellAccount,
-            this::tellSnapshot);
+            listeners::tellAccount,
+            listeners::tellSnapshot);
   }
 
   /**
@@ -154,7 +157,7 @@ public final class FeedNode {
           closed = true;
           vertx.cancelTimer(timer);
           closing.run();
-          List.copyOf(waiting).forEach(each -> answer(each, false));
+          waiting.giveUp();
           tellDoubting();
           Future<Void> gone = published == null ? Future.succeededFuture() : published.close();
           gone.transform(silent -> bus.ask(FeedCalls.ASK, signOff()))
@@ -185,12 +188,10 @@ public final class FeedNode {
         now -> {
           if (view.appliedSequence() >= sequence) {
             caller.complete(true);
-          } else if (closed || within.toMillis() < 1 || waiting.size() >= MOST_WAITING) {
+          } else if (closed) {
             caller.complete(false);
           } else {
-            Waiting one = new Waiting(sequence, caller);
-            one.timer = vertx.setTimer(within.toMillis(), late -> answer(one, false));
-            waiting.add(one);
+            waiting.add(sequence, within, caller);
           }
         });
     return caller.future();
@@ -233,7 +234,7 @@ public final class FeedNode {
    * every account in it. Runs on the node's context; must not wait.
    */
   public void onAccountChanged(Consumer<SecurityChange.AccountChanged> listener) {
-    accountListeners.add(Objects.requireNonNull(listener, "listener"));
+    listeners.accounts.add(Objects.requireNonNull(listener, "listener"));
   }
 
   /**
@@ -241,35 +242,23 @@ public final class FeedNode {
    * changed meanwhile, also one that the snapshot does not name. Runs on the node's context.
    */
   public void onSnapshot(Runnable listener) {
-    snapshotListeners.add(Objects.requireNonNull(listener, "listener"));
+    listeners.snapshots.add(Objects.requireNonNull(listener, "listener"));
   }
 
-  private void tellAccount(SecurityChange.AccountChanged change) {
-    for (Consumer<SecurityChange.AccountChanged> listener : accountListeners) {
-      guarded(() -> listener.accept(change));
-    }
-  }
-
-  private void tellSnapshot() {
-    snapshotListeners.forEach(FeedNode::guarded);
-  }
-
-  private static void guarded(Runnable listener) {
-    try {
-      listener.run();
-    } catch (RuntimeException e) {
-      log.error("a listener of the feed failed", e);
-    }
+  /** Tells a listener that keys have come or gone. Runs on the node's context; must not wait. */
+  public void onKeysChanged(Runnable listener) {
+    listeners.keys.add(Objects.requireNonNull(listener, "listener"));
   }
 
   private FeedQuestion signOff() {
-    return new FeedQuestion(random128(), view.feedId(), view.appliedSequence(), id, true);
+    return statements.with(
+        new FeedQuestion(random128(), view.feedId(), view.appliedSequence(), id, true));
   }
 
   private void heard(SignedText entry) {
-    KeyRing keys = view.keys();
-    // a rotation waits until every node has said that it has the next key
-    if (!closed && (reader.published(entry) || view.keys() != keys)) {
+    long before = view.appliedSequence();
+    // who changes something waits until every node has said that it has applied it
+    if (!closed && (reader.published(entry) || view.appliedSequence() != before)) {
       askSoon();
     }
     tellWaiting();
@@ -323,18 +312,25 @@ public final class FeedNode {
     long sent = nanoTime.getAsLong();
     askedAtNanos = sent;
     long appliedThen = view.appliedSequence();
-    FeedQuestion question = reader.question(random128(), id);
+    FeedQuestion question = statements.with(reader.question(random128(), id));
     bus.ask(FeedCalls.ASK, question)
         .onComplete(
             (answer, failure) ->
-                asked(failure, () -> reader.answered(question, appliedThen, sent, answer)));
+                asked(
+                    failure,
+                    () -> {
+                      FeedReader.Next next = reader.answered(question, appliedThen, sent, answer);
+                      if (next != FeedReader.Next.WAIT && statements.answered(answer, sent)) {
+                        askAgain = true;
+                      }
+                      return next;
+                    }));
   }
 
   private void asked(Throwable failure, Supplier<FeedReader.Next> answered) {
     asking = false;
-    boolean again = askAgain;
-    askAgain = false;
     if (failure != null) {
+      askAgain = false;
       tellDoubting();
       log.debug("feed: no answer: {}", failure.getMessage());
       if (whenStarted != null) {
@@ -343,6 +339,8 @@ public final class FeedNode {
       return;
     }
     FeedReader.Next next = answered.get();
+    boolean again = askAgain;
+    askAgain = false;
     tellWaiting();
     switch (next) {
       case PROVEN -> {
@@ -368,23 +366,16 @@ public final class FeedNode {
   }
 
   private void tellWaiting() {
-    long number = view.appliedSequence();
-    for (Waiting each : List.copyOf(waiting)) {
-      if (each.number <= number) {
-        answer(each, true);
-      }
+    if (view.keys() != toldKeys) {
+      toldKeys = view.keys();
+      listeners.tellKeys();
     }
+    waiting.applied(view.appliedSequence());
   }
 
   private void tellDoubting() {
     doubting.forEach(each -> each.complete(null));
     doubting.clear();
-  }
-
-  private void answer(Waiting each, boolean applied) {
-    waiting.remove(each);
-    vertx.cancelTimer(each.timer);
-    each.caller.complete(applied);
   }
 
   private String random128() {

@@ -497,18 +497,43 @@ class ConfigReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"AUTH", "GATEWAY", "TASKS"})
-  void onePartAloneNeedsACluster(Purpose purpose) {
+  void onePartAloneNeedsAClusterAndAnIssuer(Purpose purpose) {
     assertThat(faults(read(purpose)))
-        .singleElement()
-        .asString()
-        .startsWith("cluster.dir: is required");
+        .satisfiesExactlyInAnyOrder(
+            fault -> assertThat(fault).startsWith("cluster.dir: is required"),
+            fault -> assertThat(fault).startsWith("issuer: is required for one part alone"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"AUTH,false", "TASKS,false", "GATEWAY,true"})
+  void onlyWhoHasAPublicListenerIsJudgedByItsKeys(Purpose purpose, boolean judged)
+      throws IOException {
+    Files.createDirectory(directory.resolve("node"));
+    write(
+        "gatehouse.yaml",
+        "cluster.dir: node\nissuer: https://id.example.com\nhttp.host: 0.0.0.0\n"
+            + "routes: missing.yaml\n");
+
+    assertThat(faults(read(purpose))).hasSize(judged ? 2 : 0);
+  }
+
+  @Test
+  void commandsBesideAServerOfAClusterReadItsConfiguration() throws IOException {
+    Files.createDirectory(directory.resolve("node"));
+    write("gatehouse.yaml", "cluster.dir: node\nhttp.host: 0.0.0.0\n");
+
+    assertThat(faults(read(Purpose.COMMAND))).isEmpty();
+    assertThat(faults(read(Purpose.RUN))).isNotEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"AUTH", "GATEWAY", "TASKS"})
   void clusterIsReadWithItsDefaults(Purpose purpose) throws IOException {
     Path folder = Files.createDirectory(directory.resolve("node"));
-    write("gatehouse.yaml", "cluster:\n  dir: node\n  hosts: [auth-service, '[::1]:7900']\n");
+    write(
+        "gatehouse.yaml",
+        "issuer: https://id.example.com\n"
+            + "cluster:\n  dir: node\n  hosts: [auth-service, '[::1]:7900']\n");
     Result result = read(purpose);
 
     assertThat(faults(result)).isEmpty();
@@ -527,18 +552,20 @@ class ConfigReaderTest {
     Files.createDirectory(directory.resolve("node"));
     write(
         "gatehouse.yaml",
-        "cluster.dir: node\njwt:\n  algorithm: HS256\n  secret: " + GOOD_SECRET + "\n");
+        "issuer: https://id.example.com\ncluster.dir: node\njwt:\n  algorithm: HS256\n  secret: "
+            + GOOD_SECRET
+            + "\n");
 
     assertThat(faults(read(Purpose.GATEWAY)))
         .singleElement()
         .asString()
-        .startsWith("gatehouse.yaml:3: jwt.algorithm: HS256")
+        .startsWith("gatehouse.yaml:4: jwt.algorithm: HS256")
         .contains("write ES256");
   }
 
   @Test
   void clusterFolderThatIsNoneIsAFault() {
-    write("gatehouse.yaml", "cluster.dir: gatehouse.yaml\n");
+    write("gatehouse.yaml", "issuer: https://id.example.com\ncluster.dir: gatehouse.yaml\n");
 
     assertThat(faults(read(Purpose.AUTH)))
         .singleElement()

@@ -44,6 +44,7 @@ final class FeedNodeIT {
 
   private final Ed25519Anchor anchor = Ed25519Anchor.generate(CryptoProvider.choose());
   private final Ed25519Anchor stranger = Ed25519Anchor.generate(CryptoProvider.choose());
+  private NodeSigner signer;
   private final AtomicLong nanos = new AtomicLong(1_000_000_000_000L);
   private final ConcurrentLinkedQueue<FeedQuestion> questions = new ConcurrentLinkedQueue<>();
   private final AtomicInteger inFlight = new AtomicInteger();
@@ -102,6 +103,88 @@ final class FeedNodeIT {
     assertThat(questions)
         .filteredOn(question -> question.node().equals(first))
         .anyMatch(question -> question.applied() == 1 && feedId.equals(question.feedId()));
+  }
+
+  @Test
+  void nodeOfAClusterSignsWhatItSaysAndAsksAgainWithTheTicketItGot() {
+    signer = text -> new SignedStatement(text, "signature", "certificate");
+    twist = answer -> answer.withTicket("ticket " + questions.size());
+    append(ended("ada"));
+    FeedNode member = node();
+    await(member.start());
+    awaitTrue(() -> questions.size() >= 2);
+
+    NodeStatement first = statement(0);
+    NodeStatement second = statement(1);
+    assertThat(first.ticket()).isNull();
+    assertThat(second.ticket()).isEqualTo("ticket 1");
+    assertThat(second.instance()).isEqualTo(first.instance());
+    assertThat(second.counter()).isGreaterThan(first.counter());
+    assertThat(second.applied()).isEqualTo(1);
+    assertThat(second.feedId()).isEqualTo(feedId);
+
+    await(member.close());
+    NodeStatement last = statement(questions.size() - 1);
+    assertThat(last.leaving()).isTrue();
+    assertThat(last.ticket()).isNotNull();
+    assertThat(last.counter()).isGreaterThan(second.counter());
+  }
+
+  @Test
+  void ticketOfAnAnswerThatIsNotBelievedIsNotTaken() {
+    signer = text -> new SignedStatement(text, "signature", "certificate");
+    Ed25519Anchor stranger = Ed25519Anchor.generate(CryptoProvider.choose());
+    twist =
+        answer ->
+            new FeedAnswer(
+                stranger.sign(Purpose.HEAD, answer.head().text()), List.of(), null, "forged");
+    FeedNode member = node();
+    member.start();
+    awaitTrue(() -> questions.size() >= 2);
+
+    assertThat(statement(1).ticket()).isNull();
+    await(member.close());
+  }
+
+  private NodeStatement statement(int question) {
+    return NodeStatement.of(List.copyOf(questions).get(question).statement().text());
+  }
+
+  @Test
+  void nodeThatHearsOfAChangeAsksAgainSoThatWhoeverMadeItKnows() {
+    await(node.start());
+    awaitQuestions(1);
+    int before = questions.size();
+
+    publish(append(ended("ada")));
+
+    awaitTrue(
+        () ->
+            List.copyOf(questions).stream()
+                .skip(before)
+                .anyMatch(question -> question.applied() == 1));
+    assertThat(node.view().appliedSequence()).isEqualTo(1);
+  }
+
+  @Test
+  void listenersHearOfKeysAndOfNothingElse() {
+    AtomicInteger heard = new AtomicInteger();
+    node.onKeysChanged(heard::incrementAndGet);
+    await(node.start());
+    int atStart = heard.get();
+    publish(append(ended("ada")));
+    awaitTrue(() -> node.view().appliedSequence() == 1);
+    assertThat(heard).hasValue(atStart);
+
+    SigningKey key = SigningKey.generate(Algorithm.ES256);
+    publish(
+        append(
+            new KeyChanged(
+                key.kid(),
+                Algorithm.ES256,
+                KeyState.NEXT,
+                Jwk.toJson(key.toVerificationKey(KeyState.NEXT)))));
+    awaitTrue(() -> heard.get() == atStart + 1);
   }
 
   @Test
@@ -667,7 +750,7 @@ final class FeedNodeIT {
 
   private FeedNode node() {
     return new FeedNode(
-        vertx, bus, anchor.publicKey(), List.of(), SILENCE, Clock.systemUTC(), nanos::get);
+        vertx, bus, anchor.publicKey(), List.of(), SILENCE, Clock.systemUTC(), signer, nanos::get);
   }
 
   private Future<FeedAnswer> answer(FeedQuestion question) {
