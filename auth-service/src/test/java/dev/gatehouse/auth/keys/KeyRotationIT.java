@@ -337,8 +337,7 @@ final class KeyRotationIT {
 
     auth.on(() -> auth.rotation.revoke(Authority.own(store.store()), first));
 
-    Awaitility.await()
-        .until(() -> kidOf(other.sign(clock, SigningNode.TTL)).equals(auth.active()));
+    Awaitility.await().until(() -> kidOf(other.sign(clock, SigningNode.TTL)).equals(auth.active()));
     assertThat(auth.active()).isNotEqualTo(first);
     await(node.close());
   }
