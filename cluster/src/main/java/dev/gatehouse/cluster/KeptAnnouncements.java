@@ -17,15 +17,24 @@ import org.slf4j.LoggerFactory;
  * Sees to it that what this node announced stays known: where it is reached, and who consumes what
  * on it. When two halves of a cluster meet, after a cut or because all nodes started at once, one
  * half's entries are dropped, and neither Vert.x nor Infinispan brings them back. So each node
- * looks for its own at short intervals (a look into its own memory) and announces what is missing.
+ * looks for its own at short intervals (a look into its own memory) and announces what is missing;
+ * for a while after each change of members it announces everything anew, since what its own memory
+ * holds may be missing in that of others. An announcement that fails or hangs meanwhile is made
+ * again, too, and whoever waits for it is told once it is known.
  */
 final class KeptAnnouncements extends InfinispanWithSubject {
   static final long LOOK_MILLIS = 2_000;
+
+  /** For how many looks after a change of members everything is announced anew. */
+  private static final int UNSETTLED_LOOKS = 10;
 
   private static final Logger log = LoggerFactory.getLogger(KeptAnnouncements.class);
   private static final long NO_TIMER = -1;
 
   private final Map<String, Set<RegistrationInfo>> announced = new ConcurrentHashMap<>();
+  private final Map<RegistrationInfo, Completable<Void>> waiting = new ConcurrentHashMap<>();
+  private Set<String> members = Set.of();
+  private int unsettled;
   private Vertx vertx;
   private volatile NodeInfo whereabouts;
   private volatile long timer = NO_TIMER;
@@ -60,13 +69,29 @@ final class KeptAnnouncements extends InfinispanWithSubject {
       String address, RegistrationInfo registration, Completable<Void> known) {
     if (!registration.localOnly()) {
       announced.computeIfAbsent(address, absent -> ConcurrentHashMap.newKeySet()).add(registration);
+      waiting.put(registration, known);
+      super.addRegistration(address, registration, told(address, registration));
+    } else {
+      super.addRegistration(address, registration, known);
     }
-    super.addRegistration(address, registration, known);
+  }
+
+  /** A failure is told to nobody: it is tried again at the next look. */
+  private Completable<Void> told(String address, RegistrationInfo registration) {
+    return (nothing, failed) -> {
+      Completable<Void> known = failed == null ? waiting.remove(registration) : null;
+      if (known != null) {
+        known.succeed();
+      } else if (failed != null) {
+        log.debug("{} cannot be announced now", address, failed);
+      }
+    };
   }
 
   @Override
   public void removeRegistration(
       String address, RegistrationInfo registration, Completable<Void> gone) {
+    waiting.remove(registration);
     announced.computeIfPresent(
         address,
         (same, registrations) -> {
@@ -77,6 +102,17 @@ final class KeptAnnouncements extends InfinispanWithSubject {
   }
 
   private void look() {
+    Set<String> now = Set.copyOf(getNodes());
+    if (!now.equals(members)) {
+      members = now;
+      unsettled = UNSETTLED_LOOKS;
+    }
+    if (unsettled > 0) {
+      unsettled--;
+      super.setNodeInfo(whereabouts, logged("this node"));
+      announced.forEach((address, own) -> own.forEach(each -> again(address, each)));
+      return;
+    }
     Promise<NodeInfo> found = Promise.promise();
     super.getNodeInfo(getNodeId(), found);
     found.future().onFailure(missing -> super.setNodeInfo(whereabouts, logged("this node")));
@@ -91,7 +127,7 @@ final class KeptAnnouncements extends InfinispanWithSubject {
         .onSuccess(
             all -> {
               for (RegistrationInfo own : announced.getOrDefault(address, Set.of())) {
-                if (!all.contains(own)) {
+                if (!all.contains(own) || waiting.containsKey(own)) {
                   again(address, own);
                 }
               }
@@ -105,6 +141,7 @@ final class KeptAnnouncements extends InfinispanWithSubject {
         .future()
         .onSuccess(
             known -> {
+              told(address, own).succeed();
               // it may have been given up while it was announced
               if (!announced.getOrDefault(address, Set.of()).contains(own)) {
                 super.removeRegistration(address, own, Promise.promise());
@@ -116,7 +153,7 @@ final class KeptAnnouncements extends InfinispanWithSubject {
   private static Completable<Void> logged(String what) {
     return (nothing, failed) -> {
       if (failed == null) {
-        log.debug("the cluster had lost {}, and has it again", what);
+        log.debug("announced {} again", what);
       } else {
         log.debug("{} cannot be announced now", what, failed);
       }

@@ -75,7 +75,8 @@ final class AuthClient {
   }
 
   /**
-   * Waits until every node that is not stale has applied a number; in this process that is the one.
+   * Waits until this node, unless it is stale, has applied a number; auth-service has waited for
+   * all nodes that it knows.
    *
    * @return false where it did not within a second, though it is up to date otherwise
    */

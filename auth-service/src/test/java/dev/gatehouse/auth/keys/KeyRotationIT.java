@@ -325,6 +325,24 @@ final class KeyRotationIT {
   }
 
   @Test
+  void processThatHearsOfARevokedKeySignsWithItNoMoreBeforeItsNextLook() throws Exception {
+    SigningNode other = another();
+    await(auth.feed.serve());
+    FeedNode node =
+        new FeedNode(vertx, bus, anchor.publicKey(), List.of(), Duration.ofSeconds(3), clock);
+    node.onKeysChanged(other::hearsOfKeys);
+    await(node.start());
+    String first = auth.active();
+    assertThat(kidOf(other.sign(clock, SigningNode.TTL))).isEqualTo(first);
+
+    auth.on(() -> auth.rotation.revoke(Authority.own(store.store()), first));
+
+    Awaitility.await().until(() -> kidOf(other.sign(clock, SigningNode.TTL)).equals(auth.active()));
+    assertThat(auth.active()).isNotEqualTo(first);
+    await(node.close());
+  }
+
+  @Test
   void revocationBesideRotationsEndsTheKeyAllTheSame() throws Exception {
     Authority own = Authority.own(store.store());
     SigningNode other = another();

@@ -116,6 +116,11 @@ final class SigningNode {
     on(upkeep::look);
   }
 
+  /** What the process's own view of the feed tells it. */
+  void hearsOfKeys() {
+    context.runOnContext(now -> upkeep.changedElsewhere());
+  }
+
   String sign(Clock clock, Duration life) {
     return keys.sign(Map.of("sub", "ada", "exp", clock.instant().plus(life).getEpochSecond()));
   }

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.system.dsl.Http;
+import dev.gatehouse.system.dsl.LyingMember;
 import dev.gatehouse.system.dsl.RunningNode;
 import dev.gatehouse.system.dsl.TestCluster;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,12 +34,29 @@ final class ClusterNodesSystemTest {
   private static RunningNode two;
   private static RunningNode tasks;
 
+  private static final String STRICT_ROUTES =
+      """
+      routes:
+        - name: tasks-read
+          path: /tasks/**
+          methods: [GET, HEAD]
+          auth: { scopes: [tasks:read] }
+          to: bus:tasks.v1
+        - name: tasks-write
+          path: /tasks/**
+          methods: [POST, PATCH, DELETE]
+          auth: { scopes: [tasks:write] }
+          revocation: strict
+          to: bus:tasks.v1
+      """;
+
   @BeforeAll
-  static void start() {
+  static void start() throws IOException {
+    Path routes = Files.writeString(directory.resolve("routes.yaml"), STRICT_ROUTES);
     cluster = TestCluster.init(directory.resolve("authority"));
     auth = cluster.auth("auth-1").launch();
-    one = cluster.gateway("gateway-1").launch();
-    two = cluster.gateway("gateway-2").launch();
+    one = cluster.gateway("gateway-1").with("GATEHOUSE_ROUTES", routes.toString()).launch();
+    two = cluster.gateway("gateway-2").with("GATEHOUSE_ROUTES", routes.toString()).launch();
     tasks = cluster.tasks("tasks-1").launch();
     auth.awaitReady();
     one.awaitReady();
@@ -109,6 +130,88 @@ final class ClusterNodesSystemTest {
     assertThat(Files.exists(cluster.data("auth-1").resolve("admin.sock"))).isTrue();
     for (RunningNode node : new RunningNode[] {auth, one, tasks}) {
       assertThat(node.metric("gatehouse_feed_applied_sequence")).isPositive();
+    }
+  }
+
+  @Test
+  void frozenGatewayIsPendingAndKnowsWhenItWakesThatItKnowsNothing() {
+    String token = one.token("grace", PASSWORD);
+    awaitGood(two, "/tasks", token);
+    String admin = adminToken();
+    two.freeze();
+
+    Http.Answer revoked =
+        one.admin("POST", "/admin/revocations", "{\"token\":\"" + token + "\"}", admin);
+
+    assertThat(revoked.status() + revoked.body()).startsWith("202").contains("\"gateway-2\"");
+    String good = one.token("grace", PASSWORD);
+    // it waits in the socket of the frozen process, and is the first that it sees
+    CompletableFuture<Http.Answer> strict =
+        CompletableFuture.supplyAsync(
+            () ->
+                two.http()
+                    .send(
+                        "POST",
+                        two.url("/tasks"),
+                        "{\"title\":\"wake up\"}",
+                        "Authorization",
+                        "Bearer " + good,
+                        "Content-Type",
+                        "application/json"));
+    await("longer than the silence limit").pollDelay(Duration.ofSeconds(4)).until(() -> true);
+    assertThat(strict).isNotDone();
+
+    two.thaw();
+
+    assertThat(strict.orTimeout(30, TimeUnit.SECONDS).join().status()).isEqualTo(503);
+    two.awaitReady();
+    assertThat(two.get("/me", token).status()).isEqualTo(401);
+    awaitGood(two, "/tasks", good);
+  }
+
+  @Test
+  void withoutAnAuthServiceLogInsAreUnavailableAndKnownTokensGoOn() {
+    String token = one.token("grace", PASSWORD);
+    awaitGood(one, "/tasks", token);
+    auth.kill();
+
+    for (int i = 0; i < 3; i++) {
+      long from = System.nanoTime();
+      Http.Answer answer = one.login("grace", PASSWORD, null);
+      assertThat(answer.status()).as(answer.body()).isIn(503, 504);
+      assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(6));
+    }
+    assertThat(one.get("/tasks", token).status()).isEqualTo(200);
+
+    auth.launch().awaitReady();
+    await("log-ins again")
+        .atMost(LIMIT)
+        .until(() -> one.login("grace", PASSWORD, null).status() == 200);
+    one.awaitReady();
+    two.awaitReady();
+  }
+
+  @Test
+  void memberThatLiesIsBelievedNothing() {
+    Path folder = cluster.issue("consumer", "liar");
+    try (LyingMember liar = LyingMember.join(folder, cluster.nextAddress(), auth.address())) {
+      liar.takeOver("auth.token.v1");
+      for (int i = 0; i < 4; i++) {
+        Http.Answer answer = one.login("grace", PASSWORD, null);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+      }
+      await("its turn has come").until(() -> !liar.seen().isEmpty());
+      assertThat(liar.seen()).noneMatch(body -> body.contains(PASSWORD) || body.contains("grace"));
+
+      double nodes = auth.metric("gatehouse_feed_nodes");
+      double applied = two.metric("gatehouse_feed_applied_sequence");
+      liar.askAs("ghost");
+      liar.publishForgedEntry((long) applied + 1, "grace");
+      Http.Answer rotated = two.admin("POST", "/admin/keys", "{}", adminToken());
+
+      assertThat(rotated.status()).as("nobody waits for a ghost: " + rotated.body()).isEqualTo(201);
+      assertThat(auth.metric("gatehouse_feed_nodes")).isEqualTo(nodes);
+      assertThat(two.get("/me", two.token("grace", PASSWORD)).status()).isEqualTo(200);
     }
   }
 
