@@ -294,6 +294,7 @@ class AuthVerticleIT {
     AuthSettings usual = RunningAuth.settings(dataDir);
     return new AuthSettings(
         usual.dataDir(),
+        usual.databaseUrl(),
         usual.issuer(),
         usual.audience(),
         usual.profile(),

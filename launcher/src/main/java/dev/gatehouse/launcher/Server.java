@@ -153,7 +153,12 @@ final class Server {
     Future<String> authStarts = vertx.deployVerticle(auth).onSuccess(id -> authId = id);
     Future<String> tasksStart =
         vertx
-            .deployVerticle(new TaskVerticle(configuration.dataDir(), tokens, feed.view(), clock))
+            .deployVerticle(
+                new TaskVerticle(
+                    TaskVerticle.location(configuration.databaseUrl(), configuration.dataDir()),
+                    tokens,
+                    feed.view(),
+                    clock))
             .onSuccess(id -> tasksId = id);
     GatewaySettings gatewaySettings = ServiceSettings.gateway(configuration, publicPort, demo);
     GatewayContext context =

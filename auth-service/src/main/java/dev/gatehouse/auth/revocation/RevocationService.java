@@ -195,16 +195,24 @@ public final class RevocationService {
                         .compose(free -> store.revoked().insert(tx, change))
                         .compose(
                             inserted ->
-                                audit.administration(
-                                    tx,
-                                    new Audit.Happening(
-                                        "token.revoked",
-                                        actor,
-                                        token.subject(),
-                                        clientAddress,
-                                        "token " + token.tokenId())))
-                        .compose(noted -> feed.append(tx, change))
-                        .map(appended -> new Change(appended, token, actor)));
+                                inserted
+                                    ? appended(tx, change, token, actor, clientAddress)
+                                    : head(tx))); // another process was faster
+  }
+
+  private Future<Change> appended(
+      Transaction tx,
+      TokenRevoked change,
+      VerifiedToken token,
+      String actor,
+      String clientAddress) {
+    return audit
+        .administration(
+            tx,
+            new Audit.Happening(
+                "token.revoked", actor, token.subject(), clientAddress, "token " + token.tokenId()))
+        .compose(noted -> feed.append(tx, change))
+        .map(appended -> new Change(appended, token, actor));
   }
 
   /** What was revoked before is done once a node is where the feed is now. */
