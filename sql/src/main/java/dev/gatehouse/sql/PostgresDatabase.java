@@ -152,7 +152,7 @@ public final class PostgresDatabase implements Database {
               new IdleStateHandler(0, 0, LONGEST_SILENCE.toMillis(), TimeUnit.MILLISECONDS) {
                 @Override
                 protected void channelIdle(ChannelHandlerContext context, IdleStateEvent event) {
-                  context.close();
+                  context.close(context.voidPromise());
                 }
               });
     } else {
