@@ -74,7 +74,9 @@ record AuthParts(AuthStore store, FeedPublisher feed, Audit audit, PasswordHashi
           new AuthStartException(String.join("; ", e.details()), e);
       case CallException e when e.error() == CallError.UNAVAILABLE ->
           new AuthStartException(
-              "the database cannot be used: check that its disk is not full and writable", e);
+              "the database cannot be used: check that its disk is not full and writable, or that"
+                  + " its server answers",
+              e);
       default -> failure;
     };
   }

@@ -17,6 +17,7 @@ import java.util.Set;
  *
  * @param dataDir where the embedded database and the generated secrets live; made where it is
  *     absent; never null
+ * @param databaseUrl PostgreSQL; null for the embedded database
  * @param issuer {@code iss}, without a slash at its end; never null
  * @param audience {@code aud} of access tokens; never null
  * @param profile the shape of access tokens; MINIMAL only with HS256; never null
@@ -39,6 +40,7 @@ import java.util.Set;
  */
 public record AuthSettings(
     Path dataDir,
+    Secret databaseUrl,
     URI issuer,
     String audience,
     TokenProfile profile,

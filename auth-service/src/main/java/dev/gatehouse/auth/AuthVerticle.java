@@ -112,7 +112,8 @@ public final class AuthVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     Bus bus = new Bus(vertx, linkKey, clock);
-    return AuthStore.openEmbedded(vertx, settings.dataDir(), clock)
+    return AuthStore.open(
+            vertx, AuthStore.location(settings.databaseUrl(), settings.dataDir()), clock)
         .compose(store -> start(bus, store))
         .recover(failure -> close().transform(done -> failed(failure)));
   }

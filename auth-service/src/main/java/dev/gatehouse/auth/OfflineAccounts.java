@@ -42,7 +42,8 @@ public final class OfflineAccounts {
    * @return fails with {@link AuthStartException} where a server runs on it, or it cannot be used
    */
   public static Future<OfflineAccounts> open(Vertx vertx, AuthSettings settings, Clock clock) {
-    return AuthStore.openEmbedded(vertx, settings.dataDir(), clock)
+    return AuthStore.open(
+            vertx, AuthStore.location(settings.databaseUrl(), settings.dataDir()), clock)
         .compose(store -> open(vertx, settings, clock, store))
         .recover(failure -> Future.failedFuture(AuthParts.inPlainWords(failure)));
   }

@@ -316,6 +316,7 @@ class AuthVerticleIT {
     AuthSettings usual = RunningAuth.settings(dataDir);
     return new AuthSettings(
         usual.dataDir(),
+        usual.databaseUrl(),
         usual.issuer(),
         usual.audience(),
         usual.profile(),

@@ -88,6 +88,7 @@ final class RunningAuth {
     AuthSettings usual = settings(dataDir);
     return new AuthSettings(
         usual.dataDir(),
+        usual.databaseUrl(),
         usual.issuer(),
         usual.audience(),
         usual.profile(),
@@ -116,6 +117,7 @@ final class RunningAuth {
       Secret keyEncryptionKey) {
     return new AuthSettings(
         dataDir,
+        null,
         URI.create(ISSUER),
         ISSUER,
         profile,

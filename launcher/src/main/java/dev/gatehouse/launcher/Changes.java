@@ -15,6 +15,7 @@ final class Changes {
             change("http or trusted-proxies", before.http(), now.http()),
             change("management", before.management(), now.management()),
             change("data-dir", before.dataDir(), now.dataDir()),
+            change("database.url", before.databaseUrl(), now.databaseUrl()),
             change("routes (another file)", before.routes(), now.routes()),
             change("issuer", before.issuer(), now.issuer()),
             change("audience", before.audience(), now.audience()),

@@ -171,7 +171,8 @@ final class PartServer implements RunningServer {
           node.vertx()
               .deployVerticle(
                   new TaskVerticle(
-                      node.configuration().dataDir(),
+                      TaskVerticle.location(
+                          node.configuration().databaseUrl(), node.configuration().dataDir()),
                       node.tokens(),
                       node.feed().view(),
                       node.clock()))

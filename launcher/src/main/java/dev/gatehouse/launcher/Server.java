@@ -103,7 +103,10 @@ final class Server implements RunningServer {
         node.vertx()
             .deployVerticle(
                 new TaskVerticle(
-                    configuration.dataDir(), node.tokens(), node.feed().view(), node.clock()))
+                    TaskVerticle.location(configuration.databaseUrl(), configuration.dataDir()),
+                    node.tokens(),
+                    node.feed().view(),
+                    node.clock()))
             .onSuccess(id -> tasksId = id);
     Steps.await(
         Future.join(authStarts.compose(id -> node.feed().start()), tasksStart)

@@ -27,6 +27,7 @@ final class ServiceSettings {
     Configuration.Tries tries = c.login().tries();
     return new AuthSettings(
         c.dataDir(),
+        c.databaseUrl(),
         c.issuerFor(port),
         c.audienceFor(port),
         c.tokens().profile(),

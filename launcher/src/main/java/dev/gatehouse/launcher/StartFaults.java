@@ -15,8 +15,11 @@ final class StartFaults {
   static CommandFailedException inPlainWords(Throwable cause) {
     return switch (cause) {
       case CommandFailedException known -> known;
-      case AuthStartException known -> CommandFailedException.failure(known.getMessage());
-      case DatabaseUnavailableException known -> CommandFailedException.failure(known.getMessage());
+      case AuthStartException known ->
+          known.getCause() instanceof DatabaseUnavailableException database
+              ? ofDatabase(database)
+              : CommandFailedException.failure(known.getMessage());
+      case DatabaseUnavailableException known -> ofDatabase(known);
       case BindException bind ->
           CommandFailedException.failure(
               "an address cannot be listened on ("
@@ -31,6 +34,15 @@ final class StartFaults {
         yield CommandFailedException.failure(
             "the start failed (" + cause.getClass().getSimpleName() + "); the log says more");
       }
+    };
+  }
+
+  /** A server that is not there, or not for us, is most often a wrong {@code database.url}. */
+  private static CommandFailedException ofDatabase(DatabaseUnavailableException fault) {
+    return switch (fault.fault()) {
+      case UNREACHABLE, REFUSED, TOO_OLD -> CommandFailedException.usage(fault.getMessage());
+      case IN_USE, CORRUPT, NEWER_SCHEMA, NOT_WRITABLE, DISK_FULL, OTHER ->
+          CommandFailedException.failure(fault.getMessage());
     };
   }
 }

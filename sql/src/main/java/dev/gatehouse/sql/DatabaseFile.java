@@ -9,10 +9,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Map;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.MigrationInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteException;
@@ -29,9 +26,7 @@ final class DatabaseFile {
   private static final String SETTINGS =
       "?journal_mode=WAL&synchronous=FULL&busy_timeout=5000&foreign_keys=true";
 
-  // the one thing that migrations write differently for PostgreSQL
-  private static final Map<String, String> PLACEHOLDERS =
-      Map.of("identity", "INTEGER PRIMARY KEY AUTOINCREMENT");
+  private static final String IDENTITY = "INTEGER PRIMARY KEY AUTOINCREMENT";
 
   private DatabaseFile() {}
 
@@ -95,28 +90,8 @@ final class DatabaseFile {
   }
 
   private static void migrate(Path file, String location) {
-    Flyway flyway =
-        Flyway.configure(DatabaseFile.class.getClassLoader())
-            .dataSource(writerUrl(file), null, null)
-            .locations(location)
-            .failOnMissingLocations(true)
-            .validateMigrationNaming(true)
-            .placeholders(PLACEHOLDERS)
-            .load();
-    for (MigrationInfo migration : flyway.info().all()) {
-      switch (migration.getState()) {
-        case FUTURE_SUCCESS, FUTURE_FAILED ->
-            throw new DatabaseUnavailableException(
-                Fault.NEWER_SCHEMA,
-                file
-                    + " was written by a newer version of the program (its schema is "
-                    + migration.getVersion()
-                    + "): run that version, or restore a backup made by this one",
-                null);
-        default -> {} // pending, done, or faulty: migrate() says so
-      }
-    }
-    flyway.migrate();
+    Migrations.run(
+        Migrations.of(location, IDENTITY).dataSource(writerUrl(file), null, null).load(), file);
   }
 
   /** Turns any failure to open into the one exception with a plain line. */

@@ -21,6 +21,12 @@ public final class DatabaseUnavailableException extends RuntimeException {
     NOT_WRITABLE,
     /** No space is left. */
     DISK_FULL,
+    /** The server does not answer, yet or any more: it may be waited for. */
+    UNREACHABLE,
+    /** The server does not let this user in, or has no such database. */
+    REFUSED,
+    /** The server is older than this program can use. */
+    TOO_OLD,
     /** Anything else: the cause says more. */
     OTHER
   }

@@ -6,19 +6,17 @@ import io.vertx.jdbcclient.JDBCConnectOptions;
 import io.vertx.jdbcclient.JDBCPool;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlClient;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * An open SQLite database: write-ahead log, every commit forced to the disk, one writer, several
  * readers that cannot write. Safe for every thread; queries run on the pools' own threads.
- *
- * <p>SQL text that should run on PostgreSQL too keeps to {@code $1} parameters, TEXT and BIGINT,
- * {@code ON CONFLICT} and {@code RETURNING}. With {@code RETURNING} count rows by {@code size()},
- * without it by {@code rowCount()}.
  */
-public final class EmbeddedDatabase {
+public final class EmbeddedDatabase implements Database {
   /** How many queries may wait for a connection; one more fails with {@link SqlFault#BUSY}. */
   public static final int LONGEST_QUEUE = 4096;
 
@@ -101,16 +99,29 @@ public final class EmbeddedDatabase {
     return reader;
   }
 
-  /**
-   * Says in one plain line what a failure means to whoever starts the program.
-   *
-   * @param failure of a statement that the program cannot start without; never null
-   */
+  @Override
+  public <T> Future<T> read(Function<SqlClient, Future<T>> work) {
+    return reader.withTransaction(work::apply);
+  }
+
+  @Override
+  public <T> Future<T> write(Function<SqlClient, Future<T>> work) {
+    return writer.withTransaction(work::apply);
+  }
+
+  /** Nothing to wait for: a transaction that writes is the only one from its beginning. */
+  @Override
+  public Future<Void> lock(SqlClient transaction, String name) {
+    return Future.succeededFuture();
+  }
+
+  @Override
   public DatabaseUnavailableException explain(Throwable failure) {
     return DatabaseFile.unavailable(file, failure);
   }
 
   /** Closes the readers, then the writer, then gives the lock back. */
+  @Override
   public Future<Void> close() {
     return reader
         .close()

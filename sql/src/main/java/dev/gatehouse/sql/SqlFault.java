@@ -1,6 +1,10 @@
 package dev.gatehouse.sql;
 
+import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import io.vertx.sqlclient.DatabaseException;
+import java.io.IOException;
 import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -13,7 +17,7 @@ public enum SqlFault {
   BUSY,
   /** The disk is full: nothing was written; reading goes on. */
   DISK_FULL,
-  /** The file cannot be read or written, or is damaged. */
+  /** The file cannot be read or written, or is damaged; the server is away. */
   UNAVAILABLE,
   /** A fault of the program: a wrong query, a broken constraint. */
   PROGRAM;
@@ -32,6 +36,15 @@ public enum SqlFault {
       if (cause instanceof SQLException sql) {
         return ofState(sql.getSQLState());
       }
+      // the embedded database's has the driver's own exception as its cause
+      if (cause instanceof DatabaseException sql && sql.getSqlState() != null) {
+        return ofState(sql.getSqlState());
+      }
+      if (cause instanceof ClosedConnectionException
+          || cause instanceof IOException
+          || lostConnection(cause)) {
+        return UNAVAILABLE;
+      }
       if (cause instanceof ConnectionPoolTooBusyException || waitedTooLong(cause)) {
         return BUSY;
       }
@@ -44,6 +57,13 @@ public enum SqlFault {
     return cause.getMessage() != null && cause.getMessage().startsWith("Timeout");
   }
 
+  // nor the client for a connection that ended before it was asked
+  private static boolean lostConnection(Throwable cause) {
+    return cause instanceof VertxException
+        && cause.getMessage() != null
+        && cause.getMessage().startsWith("Connection is not active");
+  }
+
   // PostgreSQL and other databases say it by SQLSTATE; SQLite has none
   private static SqlFault ofState(String state) {
     if (state == null || state.length() < 2) {
@@ -51,7 +71,11 @@ public enum SqlFault {
     }
     return switch (state.substring(0, 2)) {
       case "23" -> state.equals("23505") ? CONFLICT : PROGRAM;
-      case "08", "57", "58" -> UNAVAILABLE;
+      // a connection, an operator, the system; a login, a database that is gone; the server's own
+      // bug
+      case "08", "57", "58", "28", "3D", "XX" -> UNAVAILABLE;
+      // a server that is only read is no primary any more
+      case "25" -> state.equals("25006") || state.equals("25P03") ? UNAVAILABLE : PROGRAM;
       case "40", "55" -> BUSY;
       case "53" -> state.equals("53100") ? DISK_FULL : BUSY;
       default -> PROGRAM;

@@ -2,12 +2,11 @@ package dev.gatehouse.tasks;
 
 import dev.gatehouse.common.bus.CallError;
 import dev.gatehouse.common.bus.CallException;
-import dev.gatehouse.sql.EmbeddedDatabase;
+import dev.gatehouse.sql.Database;
 import dev.gatehouse.sql.SqlFault;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -39,18 +38,16 @@ final class TaskTableClient implements Tasks {
       """;
   private static final String DELETE = "DELETE FROM tasks WHERE account_id = $1 AND id = $2";
 
-  private final SqlClient writer;
-  private final SqlClient reader;
+  private final Database database;
   private final SecureRandom random = new SecureRandom();
 
-  TaskTableClient(EmbeddedDatabase database) {
-    this.writer = database.writer();
-    this.reader = database.reader();
+  TaskTableClient(Database database) {
+    this.database = database;
   }
 
   @Override
   public Future<List<Task>> all(String accountId) {
-    return run(reader, ALL, Tuple.of(accountId))
+    return read(ALL, Tuple.of(accountId))
         .map(
             rows -> {
               List<Task> tasks = new ArrayList<>();
@@ -61,7 +58,7 @@ final class TaskTableClient implements Tasks {
 
   @Override
   public Future<Optional<Task>> find(String accountId, String id) {
-    return run(reader, FIND, Tuple.of(accountId, id)).map(TaskTableClient::first);
+    return read(FIND, Tuple.of(accountId, id)).map(TaskTableClient::first);
   }
 
   @Override
@@ -69,7 +66,13 @@ final class TaskTableClient implements Tasks {
     byte[] bits = new byte[16];
     random.nextBytes(bits);
     String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
-    return run(writer, ADD, Tuple.of(id, accountId, title, (long) MOST_PER_ACCOUNT))
+    Tuple values = Tuple.of(id, accountId, title, (long) MOST_PER_ACCOUNT);
+    // counted and numbered by what is there: for each account one after the other
+    return told(database.write(
+            c ->
+                database
+                    .lock(c, "tasks of " + accountId)
+                    .compose(locked -> c.preparedQuery(ADD).execute(values))))
         .map(
             rows ->
                 rows.rowCount() == 1 ? Optional.of(new Task(id, title, false)) : Optional.empty());
@@ -78,29 +81,33 @@ final class TaskTableClient implements Tasks {
   @Override
   public Future<Optional<Task>> change(String accountId, String id, TaskChange change) {
     Long done = change.done() == null ? null : change.done() ? 1L : 0L;
-    return run(writer, CHANGE, Tuple.of(change.title(), done, accountId, id))
-        .map(TaskTableClient::first);
+    return write(CHANGE, Tuple.of(change.title(), done, accountId, id)).map(TaskTableClient::first);
   }
 
   @Override
   public Future<Boolean> delete(String accountId, String id) {
-    return run(writer, DELETE, Tuple.of(accountId, id)).map(rows -> rows.rowCount() == 1);
+    return write(DELETE, Tuple.of(accountId, id)).map(rows -> rows.rowCount() == 1);
   }
 
-  private static Future<RowSet<Row>> run(SqlClient client, String sql, Tuple values) {
-    return client
-        .preparedQuery(sql)
-        .execute(values)
-        .recover(
-            failure ->
-                switch (SqlFault.of(failure)) {
-                  case BUSY -> Future.failedFuture(new CallException(CallError.BUSY));
-                  case DISK_FULL, UNAVAILABLE -> {
-                    log.error("the task database does not answer", failure);
-                    yield Future.failedFuture(new CallException(CallError.UNAVAILABLE));
-                  }
-                  case CONFLICT, PROGRAM -> Future.failedFuture(failure);
-                });
+  private Future<RowSet<Row>> read(String sql, Tuple values) {
+    return told(database.read(c -> c.preparedQuery(sql).execute(values)));
+  }
+
+  private Future<RowSet<Row>> write(String sql, Tuple values) {
+    return told(database.write(c -> c.preparedQuery(sql).execute(values)));
+  }
+
+  private static Future<RowSet<Row>> told(Future<RowSet<Row>> done) {
+    return done.recover(
+        failure ->
+            switch (SqlFault.of(failure)) {
+              case BUSY -> Future.failedFuture(new CallException(CallError.BUSY));
+              case DISK_FULL, UNAVAILABLE -> {
+                log.error("the task database does not answer", failure);
+                yield Future.failedFuture(new CallException(CallError.UNAVAILABLE));
+              }
+              case CONFLICT, PROGRAM -> Future.failedFuture(failure);
+            });
   }
 
   private static Optional<Task> first(RowSet<Row> rows) {

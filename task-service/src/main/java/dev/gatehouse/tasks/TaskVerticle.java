@@ -3,9 +3,11 @@ package dev.gatehouse.tasks;
 import dev.gatehouse.common.bus.Registration;
 import dev.gatehouse.common.bus.RouteConsumer;
 import dev.gatehouse.common.claims.TokenCheck;
+import dev.gatehouse.common.config.Secret;
 import dev.gatehouse.common.feed.FeedView;
+import dev.gatehouse.sql.Database;
+import dev.gatehouse.sql.DatabaseLocation;
 import dev.gatehouse.sql.DatabaseUnavailableException;
-import dev.gatehouse.sql.EmbeddedDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.nio.file.Path;
@@ -23,18 +25,21 @@ public final class TaskVerticle extends VerticleBase {
   /** Where it listens on the bus. */
   public static final String ADDRESS = "tasks.v1";
 
-  /** Its database within the data directory. */
+  /** Its embedded database within the data directory. */
   public static final String FILE = "tasks.db";
+
+  /** Its schema within a PostgreSQL database, which it may share with auth-service. */
+  public static final String SCHEMA = "tasks";
 
   private static final Logger log = LoggerFactory.getLogger(TaskVerticle.class);
   private static final String MIGRATIONS = "classpath:dev/gatehouse/tasks/migrations";
 
-  private final Path dataDir;
+  private final DatabaseLocation location;
   private final TokenCheck tokens;
   private final FeedView feed;
   private final Clock clock;
 
-  private EmbeddedDatabase database;
+  private Database database;
   private Registration registration;
 
   /**
@@ -46,16 +51,38 @@ public final class TaskVerticle extends VerticleBase {
    * @param clock judges deadlines
    */
   public TaskVerticle(Path dataDir, TokenCheck tokens, FeedView feed, Clock clock) {
-    this.dataDir = Objects.requireNonNull(dataDir, "dataDir");
+    this(location(null, dataDir), tokens, feed, clock);
+  }
+
+  /**
+   * The verticle.
+   *
+   * @param location where its database is, as of {@link #location}
+   * @param tokens checks the callers' tokens: this process's {@code TokenAuthenticator}
+   * @param feed knows the accounts
+   * @param clock judges deadlines
+   */
+  public TaskVerticle(DatabaseLocation location, TokenCheck tokens, FeedView feed, Clock clock) {
+    this.location = Objects.requireNonNull(location, "location");
     this.tokens = Objects.requireNonNull(tokens, "tokens");
     this.feed = Objects.requireNonNull(feed, "feed");
     this.clock = Objects.requireNonNull(clock, "clock");
   }
 
+  /**
+   * Where its database is: in PostgreSQL where there is a URL, else in the data directory.
+   *
+   * @param databaseUrl null for the embedded database
+   */
+  public static DatabaseLocation location(Secret databaseUrl, Path dataDir) {
+    return DatabaseLocation.of(
+        databaseUrl == null ? null : databaseUrl.value(), SCHEMA, dataDir.resolve(FILE));
+  }
+
   /** Fails with {@link DatabaseUnavailableException}, whose message is one plain line. */
   @Override
   public Future<?> start() {
-    return EmbeddedDatabase.open(vertx, dataDir.resolve(FILE), MIGRATIONS)
+    return Database.open(vertx, location, MIGRATIONS)
         .compose(
             opened -> {
               database = opened;

@@ -2,6 +2,7 @@ package dev.gatehouse.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.gatehouse.common.auth.TokenAuthenticator;
 import dev.gatehouse.common.bus.Bus;
@@ -29,6 +30,7 @@ import dev.gatehouse.common.jose.KeyState;
 import dev.gatehouse.common.jose.SigningJwtAuth;
 import dev.gatehouse.common.jose.SigningKey;
 import dev.gatehouse.sql.DatabaseUnavailableException;
+import dev.gatehouse.testpostgres.TestPostgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -37,6 +39,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,13 +54,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole consumer over a real bus, with tokens of the minimal profile. */
+@ParameterizedClass(name = "PostgreSQL {0}")
+@ValueSource(booleans = {false, true})
 @ExtendWith(VertxExtension.class)
 final class TaskVerticleIT {
+  @Parameter boolean postgres;
+
   private static final Clock CLOCK = Clock.systemUTC();
   private static final SigningKey KEY =
       SigningKey.hmac(new Secret("a-secret-for-this-test-alone-0123456789"));
@@ -66,6 +77,7 @@ final class TaskVerticleIT {
   private Vertx vertx;
   private ConsumerClient gateway;
   private FeedNode node;
+  private Secret url;
   private TaskVerticle verticle;
   private String deployment;
 
@@ -108,7 +120,8 @@ final class TaskVerticleIT {
             CLOCK,
             Duration.ZERO,
             1 << 20);
-    verticle = new TaskVerticle(dataDir, tokens, node.view(), CLOCK);
+    url = postgres ? new Secret(TestPostgres.shared().freshDatabase()) : null;
+    verticle = new TaskVerticle(TaskVerticle.location(url, dataDir), tokens, node.view(), CLOCK);
     deployment = await(vertx.deployVerticle(verticle));
     gateway = new ConsumerClient(vertx, CLOCK);
   }
@@ -150,17 +163,27 @@ final class TaskVerticleIT {
   @Test
   void listIsABareArrayOldestFirst() {
     assertThat(send("ada", "GET", "/tasks", "").body().toString()).isEqualTo("[]");
-    List<Future<ConsumerReply>> all = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
-      all.add(sending(token("ada"), "POST", "/tasks", "{\"title\":\"" + i + "\"}"));
+      send("ada", "POST", "/tasks", "{\"title\":\"" + i + "\"}");
     }
-    await(Future.all(all));
 
     JsonArray list = send("ada", "GET", "/tasks", "").body().toJsonArray();
 
     assertThat(list.stream().map(task -> ((JsonObject) task).getString("title")))
         .containsExactlyElementsOf(
             java.util.stream.IntStream.range(0, 50).mapToObj(String::valueOf).toList());
+  }
+
+  @Test
+  void tasksThatAreAddedAtOnceAreAllThere() {
+    List<Future<ConsumerReply>> all = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      all.add(sending(token("ada"), "POST", "/tasks", "{\"title\":\"t\"}"));
+    }
+    await(Future.all(all));
+
+    assertThat(all).allSatisfy(added -> assertThat(added.result().status()).isEqualTo(201));
+    assertThat(send("ada", "GET", "/tasks", "").body().toJsonArray()).hasSize(50);
   }
 
   @Test
@@ -229,11 +252,12 @@ final class TaskVerticleIT {
 
   @Test
   void oneTaskMoreThanTheBoundIs409() throws Exception {
-    String jdbc = "jdbc:sqlite:" + dataDir.resolve("tasks.db");
-    try (var connection = java.sql.DriverManager.getConnection(jdbc);
+    try (var connection = connection();
         var statement = connection.createStatement()) {
       statement.executeUpdate(
-          "INSERT INTO tasks WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+          "INSERT INTO "
+              + (postgres ? TaskVerticle.SCHEMA + ".tasks" : "tasks")
+              + " WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
               + " WHERE i < 9999) SELECT 'id' || i, 'id-ada', i, 't', 0 FROM n");
     }
 
@@ -241,6 +265,12 @@ final class TaskVerticleIT {
     assertThat(send("ada", "POST", "/tasks", "{\"title\":\"more\"}").status()).isEqualTo(409);
     assertThat(send("bob", "POST", "/tasks", "{\"title\":\"mine\"}").status()).isEqualTo(201);
     assertThat(send("ada", "GET", "/tasks", "").body().toJsonArray()).hasSize(10_000);
+  }
+
+  private Connection connection() throws SQLException {
+    return postgres
+        ? TestPostgres.shared().connect(url.value())
+        : DriverManager.getConnection("jdbc:sqlite:" + dataDir.resolve("tasks.db"));
   }
 
   @Test
@@ -312,6 +342,7 @@ final class TaskVerticleIT {
 
   @Test
   void databaseInUseStopsTheStartWithOnePlainLine() {
+    assumeFalse(postgres, "several nodes share a PostgreSQL database");
     var second = new TaskVerticle(dataDir, token -> null, node.view(), CLOCK);
 
     Throwable met = catchThrowable(() -> await(vertx.deployVerticle(second)));
@@ -322,6 +353,7 @@ final class TaskVerticleIT {
 
   @Test
   void corruptDatabaseStopsTheStart() throws Exception {
+    assumeFalse(postgres, "there is no file");
     await(vertx.undeploy(deployment));
     Files.writeString(dataDir.resolve("tasks.db"), "junk".repeat(2000));
 

@@ -13,10 +13,12 @@ import dev.gatehouse.common.bus.CallException;
 import dev.gatehouse.common.config.Secret;
 import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -142,12 +144,7 @@ public final class FirstAccounts {
         Future.all(planned.stream().map(this::hash).toList()).map(CompositeFuture::list);
     // the file first: an account whose password nobody knows would be of no use
     return Future.all(blocking.call(() -> writePasswords(planned)), hashes)
-        .compose(both -> insert(planned, both.resultAt(1)))
-        .map(
-            done -> {
-              planned.forEach(FirstAccounts::announce);
-              return null;
-            });
+        .compose(both -> insert(planned, both.resultAt(1)));
   }
 
   /**
@@ -171,29 +168,61 @@ public final class FirstAccounts {
   private Future<Void> insert(List<Planned> planned, List<String> hashes) {
     return store
         .store()
-        .write(
+        .administer(
             tx -> {
-              List<Account> accounts = new ArrayList<>();
+              Made made = new Made(new ArrayList<>(), new ArrayList<>());
               Future<Void> turn = Future.succeededFuture();
               for (int i = 0; i < planned.size(); i++) {
                 Planned plan = planned.get(i);
                 String hash = hashes.get(i);
-                turn =
-                    turn.compose(
-                        done ->
-                            changes
-                                .insert(tx, null, plan.user(), hash, plan.detail())
-                                .map(
-                                    account -> {
-                                      accounts.add(account);
-                                      return null;
-                                    }));
+                turn = turn.compose(done -> insert(tx, plan, hash, made));
               }
-              return turn.compose(done -> changes.appended(tx, accounts));
+              return turn.compose(done -> changes.appended(tx, made.accounts()))
+                  .map(committed -> new Outcome(committed, made.plans()));
             })
-        .map(
-            committed -> {
-              changes.publish(committed);
+        .compose(
+            outcome -> {
+              changes.publish(outcome.committed());
+              outcome.plans().forEach(FirstAccounts::announce);
+              return forgetPasswords(
+                  planned.stream().filter(plan -> !outcome.plans().contains(plan)).toList());
+            });
+  }
+
+  /** What a transaction has made so far. */
+  private record Made(List<Planned> plans, List<Account> accounts) {}
+
+  private record Outcome(Committed committed, List<Planned> plans) {}
+
+  /** Several processes may start on one empty database: whoever comes second finds it made. */
+  private Future<Void> insert(Transaction tx, Planned plan, String hash, Made made) {
+    return neverWas(tx, plan.user())
+        .compose(
+            missing ->
+                missing
+                    ? changes
+                        .insert(tx, null, plan.user(), hash, plan.detail())
+                        .map(
+                            account -> {
+                              made.accounts().add(account);
+                              made.plans().add(plan);
+                              return null;
+                            })
+                    : Future.succeededFuture());
+  }
+
+  /** The password of the account that another process made is in that one's file. */
+  private Future<Void> forgetPasswords(List<Planned> notMade) {
+    List<Path> files =
+        notMade.stream().map(Planned::passwordFile).filter(Objects::nonNull).toList();
+    return files.isEmpty()
+        ? Future.succeededFuture()
+        : blocking.call(
+            () -> {
+              for (Path file : files) {
+                Files.deleteIfExists(file);
+              }
+              log.info("another process made the first administrator; it has the password");
               return null;
             });
   }

@@ -64,7 +64,9 @@ public final class Operators {
     return verified(operator)
         .compose(
             token ->
-                store.store().write(tx -> admitted(tx, token).compose(who -> work.apply(tx, who))));
+                store
+                    .store()
+                    .administer(tx -> admitted(tx, token).compose(who -> work.apply(tx, who))));
   }
 
   /** Empty for the local operator, who needs no token. */

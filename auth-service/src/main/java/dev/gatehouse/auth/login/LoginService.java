@@ -171,7 +171,10 @@ public final class LoginService {
   }
 
   private Future<Outcome> settle(Transaction tx, Attempt attempt, Account matched) {
-    return see(tx, attempt)
+    return store
+        .tries()
+        .lock(tx, attempt.tryAddress())
+        .compose(locked -> see(tx, attempt))
         .compose(
             seen -> {
               Instant now = clock.instant();

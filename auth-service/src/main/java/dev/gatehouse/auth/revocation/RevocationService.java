@@ -284,29 +284,37 @@ public final class RevocationService {
                 known
                     ? head(tx)
                     : room(tx)
+                        .compose(free -> store.revoked().insert(tx, change))
                         .compose(
-                            free ->
-                                audit.administration(
-                                    tx,
-                                    new Audit.Happening(
-                                        "token.revoked",
-                                        actor,
-                                        token.subject(),
-                                        clientAddress,
-                                        "token " + token.tokenId())))
-                        .compose(noted -> feed.append(tx, change))
-                        .compose(
-                            appended ->
-                                store
-                                    .revoked()
-                                    .insert(tx, change, appended.number())
-                                    .map(inserted -> appended))
-                        .map(
-                            appended ->
-                                new Change(
-                                    appended,
-                                    "token jti=" + token.tokenId() + " of sub=" + token.subject(),
-                                    actor)));
+                            inserted ->
+                                inserted
+                                    ? appended(tx, change, token, actor, clientAddress)
+                                    : head(tx))); // another process was faster
+  }
+
+  private Future<Change> appended(
+      Transaction tx,
+      TokenRevoked change,
+      VerifiedToken token,
+      String actor,
+      String clientAddress) {
+    return audit
+        .administration(
+            tx,
+            new Audit.Happening(
+                "token.revoked", actor, token.subject(), clientAddress, "token " + token.tokenId()))
+        .compose(noted -> feed.append(tx, change))
+        .compose(
+            appended ->
+                store
+                    .revoked()
+                    .number(tx, change, appended.number())
+                    .map(
+                        numbered ->
+                            new Change(
+                                appended,
+                                "token jti=" + token.tokenId() + " of sub=" + token.subject(),
+                                actor)));
   }
 
   /** What was revoked before is done once a node is where the feed is now. */

@@ -1,6 +1,8 @@
 package dev.gatehouse.auth.store;
 
-import dev.gatehouse.sql.EmbeddedDatabase;
+import dev.gatehouse.common.config.Secret;
+import dev.gatehouse.sql.Database;
+import dev.gatehouse.sql.DatabaseLocation;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -15,7 +17,11 @@ public final class AuthStore {
   /** The database's file in the data directory; its lock is {@code gatehouse.lock} beside it. */
   public static final String DATABASE = "gatehouse.db";
 
-  private static final String MIGRATIONS = "classpath:db/auth";
+  /** Its schema within a PostgreSQL database; task-service has another one. */
+  public static final String SCHEMA = "gatehouse";
+
+  /** Where its migrations are on the class path. */
+  static final String MIGRATIONS = "classpath:db/auth";
 
   private final Store store;
   private final Accounts accounts;
@@ -36,39 +42,54 @@ public final class AuthStore {
   }
 
   /**
-   * Opens the embedded database, making it (directory 0700, files 0600) where it is absent, and
+   * Where the store of a process is: in PostgreSQL where it has a URL, else in its data directory.
+   *
+   * @param databaseUrl null for the embedded database
+   * @param dataDir never null
+   */
+  public static DatabaseLocation location(Secret databaseUrl, Path dataDir) {
+    return DatabaseLocation.of(
+        databaseUrl == null ? null : databaseUrl.value(), SCHEMA, dataDir.resolve(DATABASE));
+  }
+
+  /**
+   * Opens the database, making it (embedded: directory 0700, files 0600) where it is absent, and
    * brings its schema up to date.
    *
    * @param vertx never null
-   * @param dataDir the data directory; never null
+   * @param location as of {@link #location}; never null
    * @param clock dates what happens to accounts; never null
    * @return fails with {@link dev.gatehouse.sql.DatabaseUnavailableException} alone, whose message
    *     is one plain line: in use by a running server, corrupt, of a newer version, directory not
-   *     writable, disk full
+   *     writable, disk full, server away
    */
+  public static Future<AuthStore> open(Vertx vertx, DatabaseLocation location, Clock clock) {
+    return Database.open(vertx, location, MIGRATIONS).compose(database -> begin(database, clock));
+  }
+
+  /** Opens the embedded database of a data directory, as {@link #open} does. */
   public static Future<AuthStore> openEmbedded(Vertx vertx, Path dataDir, Clock clock) {
-    return EmbeddedDatabase.open(vertx, dataDir.resolve(DATABASE), MIGRATIONS)
-        .compose(
-            database -> {
-              SqlStore sql = new SqlStore(database.writer(), database.reader());
-              AuthStore opened =
-                  new AuthStore(
-                      sql,
-                      clock,
-                      () -> {
-                        sql.close();
-                        return database.close();
-                      });
-              return database
-                  .writer()
-                  .withTransaction(c -> opened.feed.begin(new SqlTransaction(c)))
-                  .map(opened)
-                  .recover(
-                      failure ->
-                          database
-                              .close()
-                              .transform(closed -> Future.failedFuture(database.explain(failure))));
+    return open(vertx, location(null, dataDir), clock);
+  }
+
+  private static Future<AuthStore> begin(Database database, Clock clock) {
+    SqlStore sql = new SqlStore(database);
+    AuthStore opened =
+        new AuthStore(
+            sql,
+            clock,
+            () -> {
+              sql.close();
+              return database.close();
             });
+    return database
+        .write(c -> opened.feed.begin(new SqlTransaction(database, c)))
+        .map(opened)
+        .recover(
+            failure ->
+                database
+                    .close()
+                    .transform(closed -> Future.failedFuture(database.explain(failure))));
   }
 
   /** The transactions that the ports work in; never null. */

@@ -20,6 +20,12 @@ public interface LoginTries {
       int addressFailuresThisMinute,
       Instant oldestInMinute) {}
 
+  /**
+   * Lets nobody else settle a try from that address until the transaction ends: what is read of it
+   * from here on holds. The first thing a transaction does that decides on the counters.
+   */
+  Future<Void> lock(Transaction tx, String address);
+
   /** Reads the counters. */
   Future<Tries> of(Transaction tx, String account, String address, Instant now);
 

@@ -17,12 +17,15 @@ public interface RevokedTokens {
    */
   record Page(String tokens, long last, boolean more) {}
 
+  /** Adds a token; false where it was there already. Then it needs its {@link #number}. */
+  Future<Boolean> insert(Transaction tx, TokenRevoked token);
+
   /**
-   * Adds a token; where it was there already, nothing happens.
+   * Gives a token that was added its place on the pages.
    *
-   * @param number of the feed's entry that says so: the order of pages
+   * @param number of the feed's entry that says that it is revoked
    */
-  Future<Void> insert(Transaction tx, TokenRevoked token, long number);
+  Future<Void> number(Transaction tx, TokenRevoked token, long number);
 
   /** Whether that token was revoked. */
   Future<Boolean> contains(Transaction tx, TokenRevoked token);

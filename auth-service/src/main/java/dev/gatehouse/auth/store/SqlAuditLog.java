@@ -11,6 +11,8 @@ import java.util.List;
 
 /** The audit in SQL. */
 final class SqlAuditLog implements AuditLog {
+  // held to the commit, so that whoever pages by number never passes one that is still to appear
+  private static final String IN_ORDER = "audit";
   private static final String INSERT =
       "INSERT INTO audit_events (happened_at, kind, actor, subject, client_address, detail)"
           + " VALUES ($1, $2, $3, $4, $5, $6)";
@@ -23,7 +25,9 @@ final class SqlAuditLog implements AuditLog {
     if (events.isEmpty()) {
       return Future.succeededFuture();
     }
-    return SqlTransaction.of(tx).batch(INSERT, events.stream().map(SqlAuditLog::values).toList());
+    SqlTransaction sql = SqlTransaction.of(tx);
+    return sql.lock(IN_ORDER)
+        .compose(locked -> sql.batch(INSERT, events.stream().map(SqlAuditLog::values).toList()));
   }
 
   @Override

@@ -36,6 +36,11 @@ final class SqlLoginTries implements LoginTries {
   private record Pair(int failures, Instant last) {}
 
   @Override
+  public Future<Void> lock(Transaction tx, String address) {
+    return SqlTransaction.of(tx).lock("tries of " + address);
+  }
+
+  @Override
   public Future<Tries> of(Transaction tx, String account, String address, Instant now) {
     SqlTransaction sql = SqlTransaction.of(tx);
     return sql.first(SqlLoginTries::pair, OF_PAIR, account, address)
@@ -77,7 +82,8 @@ final class SqlLoginTries implements LoginTries {
   @Override
   public Future<Void> addressFailed(Transaction tx, String address, Instant now) {
     SqlTransaction sql = SqlTransaction.of(tx);
-    return sql.change(COUNT_ADDRESS, address, now.toEpochMilli())
+    return lock(tx, address)
+        .compose(locked -> sql.change(COUNT_ADDRESS, address, now.toEpochMilli()))
         // so that one address never has more rows than a minute lets in
         .compose(counted -> sql.change(FORGET_ADDRESS, address, now.minus(MINUTE).toEpochMilli()))
         .mapEmpty();
@@ -91,7 +97,9 @@ final class SqlLoginTries implements LoginTries {
   @Override
   public Future<Integer> prune(Transaction tx, Instant before, int limit) {
     SqlTransaction sql = SqlTransaction.of(tx);
-    return sql.change(PRUNE_PAIRS, before.toEpochMilli(), (long) limit)
+    // two at once would wait for each other's rows
+    return sql.lock("pruning of tries")
+        .compose(locked -> sql.change(PRUNE_PAIRS, before.toEpochMilli(), (long) limit))
         .compose(
             pairs ->
                 sql.change(PRUNE_ADDRESSES, before.toEpochMilli(), (long) (limit - pairs))

@@ -10,8 +10,9 @@ import java.util.List;
 /** The revoked tokens in SQL. */
 final class SqlRevokedTokens implements RevokedTokens {
   private static final String INSERT =
-      "INSERT INTO revoked_tokens (token_id, expires_at, number) VALUES ($1, $2, $3)"
-          + " ON CONFLICT DO NOTHING";
+      "INSERT INTO revoked_tokens (token_id, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+  private static final String NUMBER =
+      "UPDATE revoked_tokens SET number = $1 WHERE token_id = $2 AND expires_at = $3";
   private static final String FIND =
       "SELECT token_id, expires_at FROM revoked_tokens WHERE token_id = $1 AND expires_at = $2";
   private static final String COUNT = "SELECT COUNT(*) FROM revoked_tokens";
@@ -27,9 +28,16 @@ final class SqlRevokedTokens implements RevokedTokens {
           + " ORDER BY expires_at LIMIT $2";
 
   @Override
-  public Future<Void> insert(Transaction tx, TokenRevoked token, long number) {
+  public Future<Boolean> insert(Transaction tx, TokenRevoked token) {
     return SqlTransaction.of(tx)
-        .change(INSERT, token.tokenId(), token.expiresAt().toEpochMilli(), number)
+        .change(INSERT, token.tokenId(), token.expiresAt().toEpochMilli())
+        .map(changed -> changed == 1);
+  }
+
+  @Override
+  public Future<Void> number(Transaction tx, TokenRevoked token, long number) {
+    return SqlTransaction.of(tx)
+        .change(NUMBER, number, token.tokenId(), token.expiresAt().toEpochMilli())
         .mapEmpty();
   }
 

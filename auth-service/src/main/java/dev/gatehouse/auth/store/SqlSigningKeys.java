@@ -13,6 +13,7 @@ import java.util.List;
 
 /** The keys in SQL, as wrapped text. */
 final class SqlSigningKeys implements SigningKeys {
+  private static final String KEYS = "keys";
   private static final String LOCK =
       "UPDATE key_changes SET number = number + 1 WHERE singleton = 1 RETURNING number";
   private static final String LAST_CHANGE = "SELECT number FROM key_changes";
@@ -41,7 +42,10 @@ final class SqlSigningKeys implements SigningKeys {
 
   @Override
   public Future<Long> lock(Transaction tx) {
-    return SqlTransaction.of(tx).run(LOCK).map(rows -> rows.iterator().next().getLong(0));
+    SqlTransaction sql = SqlTransaction.of(tx);
+    return sql.lock(KEYS)
+        .compose(locked -> sql.run(LOCK))
+        .map(rows -> rows.iterator().next().getLong(0));
   }
 
   @Override
@@ -90,8 +94,10 @@ final class SqlSigningKeys implements SigningKeys {
   @Override
   public Future<Void> raiseLongestLife(Transaction tx, String kid, Duration life) {
     long seconds = life.toSeconds();
-    return SqlTransaction.of(tx)
-        .change(RAISE_LONGEST_LIFE, seconds, seconds, kid, seconds)
+    SqlTransaction sql = SqlTransaction.of(tx);
+    // else a change that read the shorter life before could write an end that comes too early
+    return sql.lock(KEYS)
+        .compose(locked -> sql.change(RAISE_LONGEST_LIFE, seconds, seconds, kid, seconds))
         .mapEmpty();
   }
 

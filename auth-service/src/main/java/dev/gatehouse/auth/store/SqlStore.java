@@ -2,38 +2,43 @@ package dev.gatehouse.auth.store;
 
 import dev.gatehouse.common.bus.CallError;
 import dev.gatehouse.common.bus.CallException;
+import dev.gatehouse.sql.Database;
 import dev.gatehouse.sql.SqlFault;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Transactions over SQL pools: one that writes, one that reads. Safe for every thread. */
+/** Transactions over an open database. Safe for every thread. */
 final class SqlStore implements Store {
   private static final Logger log = LoggerFactory.getLogger(SqlStore.class);
+  private static final String ADMINISTRATION = "administration";
   private static final Duration SHORTLY = Duration.ofSeconds(1);
 
-  private final Pool writer;
-  private final Pool reader;
+  private final Database database;
   private volatile boolean closed;
 
-  SqlStore(Pool writer, Pool reader) {
-    this.writer = writer;
-    this.reader = reader;
+  SqlStore(Database database) {
+    this.database = database;
   }
 
   @Override
   public <T> Future<T> read(Function<Transaction, Future<T>> work) {
-    return reader.withTransaction(c -> within(c, work)).recover(this::told);
+    return database.read(c -> within(c, work)).recover(this::told);
   }
 
   @Override
   public <T> Future<T> write(Function<Transaction, Future<T>> work) {
-    return writer.withTransaction(c -> within(c, work)).recover(this::told);
+    return database.write(c -> within(c, work)).recover(this::told);
+  }
+
+  @Override
+  public <T> Future<T> administer(Function<Transaction, Future<T>> work) {
+    return write(
+        tx -> SqlTransaction.of(tx).lock(ADMINISTRATION).compose(locked -> work.apply(tx)));
   }
 
   /** From here on whatever fails does so because the store is away. */
@@ -41,9 +46,8 @@ final class SqlStore implements Store {
     closed = true;
   }
 
-  private static <T> Future<T> within(
-      SqlConnection connection, Function<Transaction, Future<T>> work) {
-    SqlTransaction tx = new SqlTransaction(connection);
+  private <T> Future<T> within(SqlClient connection, Function<Transaction, Future<T>> work) {
+    SqlTransaction tx = new SqlTransaction(database, connection);
     Future<T> result;
     try {
       result = work.apply(tx);

@@ -1,6 +1,7 @@
 package dev.gatehouse.auth.store;
 
 import dev.gatehouse.auth.store.Store.Transaction;
+import dev.gatehouse.sql.Database;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -15,10 +16,12 @@ import java.util.function.Function;
 final class SqlTransaction implements Transaction {
   private static final String ENDED = "the transaction has ended";
 
+  private final Database database;
   private final SqlClient connection;
   private volatile boolean ended;
 
-  SqlTransaction(SqlClient connection) {
+  SqlTransaction(Database database, SqlClient connection) {
+    this.database = database;
     this.connection = connection;
   }
 
@@ -42,6 +45,13 @@ final class SqlTransaction implements Transaction {
       return Future.failedFuture(new IllegalStateException(ENDED));
     }
     return connection.preparedQuery(sql).execute(Tuple.wrap(values));
+  }
+
+  /** Holds a name to the end of the transaction: what is read from here on stays so. */
+  Future<Void> lock(String name) {
+    return ended
+        ? Future.failedFuture(new IllegalStateException(ENDED))
+        : database.lock(connection, name);
   }
 
   /** Runs a statement that changes rows and returns none; says how many it changed. */

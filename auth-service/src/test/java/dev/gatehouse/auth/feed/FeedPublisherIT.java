@@ -14,6 +14,7 @@ import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.auth.store.FeedLog.Appended;
 import dev.gatehouse.auth.store.SigningKeys.StoredKey;
 import dev.gatehouse.auth.store.StoreFixture;
+import dev.gatehouse.auth.store.TestDatabase;
 import dev.gatehouse.common.bus.Bus;
 import dev.gatehouse.common.bus.CallError;
 import dev.gatehouse.common.feed.AccountState;
@@ -52,11 +53,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@ParameterizedClass(name = "{0}")
+@EnumSource(TestDatabase.class)
 @ExtendWith(VertxExtension.class)
 final class FeedPublisherIT {
+  @Parameter TestDatabase database;
+
   private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
   private static final long EXP = System.currentTimeMillis() + 3_600_000;
   private static final String NONCE = "bm9uY2Utbm9uY2Utbm9uY2U";
@@ -68,7 +76,7 @@ final class FeedPublisherIT {
 
   @BeforeEach
   void open(Vertx vertx, @TempDir Path directory) throws Exception {
-    store = await(AuthStore.openEmbedded(vertx, directory, CLOCK));
+    store = await(AuthStore.open(vertx, database.at(directory), CLOCK));
     bus = new Bus(vertx, null, Clock.systemUTC());
     feed = new FeedPublisher(store, anchor, bus, CLOCK, false);
     await(feed.serve());

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.auth.store.SigningKeys.StoredKey;
+import dev.gatehouse.auth.store.TestDatabase;
 import dev.gatehouse.common.bus.Bus;
 import dev.gatehouse.common.bus.CallError;
 import dev.gatehouse.common.bus.CallException;
@@ -37,10 +38,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Rotations on a real store, with nodes that follow, lag and fall silent. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(TestDatabase.class)
 @ExtendWith(VertxExtension.class)
 final class KeyRotationIT {
+  @Parameter TestDatabase database;
+
   private final Ed25519Anchor anchor = Ed25519Anchor.generate(CryptoProvider.choose());
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-03-01T12:00:00Z"));
@@ -73,7 +81,7 @@ final class KeyRotationIT {
     vertx = fresh;
     directory = temporary;
     bus = new Bus(vertx, null, Clock.systemUTC());
-    store = await(AuthStore.openEmbedded(vertx, directory, clock));
+    store = await(AuthStore.open(vertx, database.at(directory), clock));
     auth = another();
   }
 

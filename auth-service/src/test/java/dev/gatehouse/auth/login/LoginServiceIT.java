@@ -16,6 +16,7 @@ import dev.gatehouse.auth.session.SessionService;
 import dev.gatehouse.auth.store.Account;
 import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.auth.store.RegisteredClient;
+import dev.gatehouse.auth.store.TestDatabase;
 import dev.gatehouse.auth.token.TokenClient;
 import dev.gatehouse.auth.token.TokenIssuer;
 import dev.gatehouse.common.auth.IssuedToken;
@@ -45,10 +46,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What happens to an account while its password is being hashed. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(TestDatabase.class)
 @ExtendWith(VertxExtension.class)
 final class LoginServiceIT {
+  @Parameter TestDatabase database;
+
   private static final String ADDRESS = "192.0.2.1";
   private static final Secret PASSWORD = new Secret("right-password");
 
@@ -63,7 +71,7 @@ final class LoginServiceIT {
   @BeforeEach
   void open(Vertx fresh, @TempDir Path directory) throws Exception {
     vertx = fresh;
-    store = await(AuthStore.openEmbedded(vertx, directory, CLOCK));
+    store = await(AuthStore.open(vertx, database.at(directory), CLOCK));
     var issuer =
         new TokenIssuer(
             TokenProfile.RFC9068,

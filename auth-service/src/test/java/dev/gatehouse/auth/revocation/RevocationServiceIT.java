@@ -8,6 +8,7 @@ import dev.gatehouse.auth.audit.Audit;
 import dev.gatehouse.auth.feed.FeedPublisher;
 import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.auth.store.StoreFixture;
+import dev.gatehouse.auth.store.TestDatabase;
 import dev.gatehouse.common.auth.RevokeOwn;
 import dev.gatehouse.common.auth.Revoked;
 import dev.gatehouse.common.bus.Bus;
@@ -33,9 +34,16 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass(name = "{0}")
+@EnumSource(TestDatabase.class)
 @ExtendWith(VertxExtension.class)
 final class RevocationServiceIT {
+  @Parameter TestDatabase database;
+
   private static final int MOST = 3;
   private static final Instant EXPIRY =
       StoreFixture.NOW.truncatedTo(ChronoUnit.SECONDS).plusSeconds(600);
@@ -43,7 +51,7 @@ final class RevocationServiceIT {
   @Test
   void tokensAreRememberedUpToTheBoundAndOneMoreIsRefusedNotForgotten(
       Vertx vertx, @TempDir Path directory) throws Exception {
-    AuthStore store = await(AuthStore.openEmbedded(vertx, directory, StoreFixture.CLOCK));
+    AuthStore store = await(AuthStore.open(vertx, database.at(directory), StoreFixture.CLOCK));
     RevocationService service = service(vertx, store, text -> token(text, null));
 
     for (int i = 0; i < MOST; i++) {
@@ -59,7 +67,7 @@ final class RevocationServiceIT {
 
   @Test
   void whatHasEndedMakesRoomAndNotBefore(Vertx vertx, @TempDir Path directory) throws Exception {
-    AuthStore store = await(AuthStore.openEmbedded(vertx, directory, StoreFixture.CLOCK));
+    AuthStore store = await(AuthStore.open(vertx, database.at(directory), StoreFixture.CLOCK));
     RevocationService full = service(vertx, store, text -> token(text, null));
     for (int i = 0; i < MOST; i++) {
       await(full.revokeOwn(own("token-" + i)));
@@ -84,7 +92,7 @@ final class RevocationServiceIT {
   @Test
   void tokenOfAnotherClientIsNotForItsBearerToRevoke(Vertx vertx, @TempDir Path directory)
       throws Exception {
-    AuthStore store = await(AuthStore.openEmbedded(vertx, directory, StoreFixture.CLOCK));
+    AuthStore store = await(AuthStore.open(vertx, database.at(directory), StoreFixture.CLOCK));
     RevocationService service = service(vertx, store, text -> token(text, text));
 
     assertThat(await(service.revokeOwn(own("robot"))).sequence()).isZero();

@@ -22,14 +22,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass(name = "{0}")
+@EnumSource(TestDatabase.class)
 @ExtendWith(VertxExtension.class)
 class SqlClientsIT {
+  @Parameter TestDatabase database;
+
   private AuthStore store;
 
   @BeforeEach
   void open(Vertx vertx, @TempDir Path directory) throws Exception {
-    store = await(AuthStore.openEmbedded(vertx, directory, CLOCK));
+    store = await(AuthStore.open(vertx, database.at(directory), CLOCK));
   }
 
   @AfterEach

@@ -32,7 +32,8 @@ final class SqlRevokedTokensIT {
     insert(store, "third", 9);
     insert(store, "first and a blank", 3);
     insert(store, "second \u20ac", 4);
-    insert(store, "second \u20ac", 12); // it is there already
+    TokenRevoked again = new TokenRevoked("third", EXP);
+    assertThat(await(store.store().write(tx -> store.revoked().insert(tx, again)))).isFalse();
 
     assertThat(page(store, 0, 2))
         .isEqualTo(new Page(AT + "first and a blank\n" + AT + "second \u20ac\n", 4, true));
@@ -71,7 +72,16 @@ final class SqlRevokedTokensIT {
   }
 
   private static void insert(AuthStore store, String id, long number) throws Exception {
-    await(store.store().write(tx -> store.revoked().insert(tx, new TokenRevoked(id, EXP), number)));
+    TokenRevoked token = new TokenRevoked(id, EXP);
+    await(
+        store
+            .store()
+            .write(
+                tx ->
+                    store
+                        .revoked()
+                        .insert(tx, token)
+                        .compose(added -> store.revoked().number(tx, token, number))));
   }
 
   private static Page page(AuthStore store, long after, int limit) throws Exception {

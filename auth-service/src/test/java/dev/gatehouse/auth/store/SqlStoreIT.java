@@ -7,6 +7,7 @@ import static dev.gatehouse.auth.store.StoreFixture.await;
 import static dev.gatehouse.auth.store.StoreFixture.error;
 import static dev.gatehouse.auth.store.StoreFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gatehouse.auth.store.AuditLog.NewEvent;
 import dev.gatehouse.auth.store.LoginTries.Tries;
@@ -30,17 +31,24 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The transactions, and every port but accounts and feed, on a real file. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(TestDatabase.class)
 @ExtendWith(VertxExtension.class)
 final class SqlStoreIT {
+  @Parameter TestDatabase database;
+
   private Path dataDir;
   private AuthStore store;
 
   @BeforeEach
   void open(Vertx vertx, @TempDir Path directory) throws Exception {
     dataDir = directory.resolve("data");
-    store = await(AuthStore.openEmbedded(vertx, dataDir, CLOCK));
+    store = await(AuthStore.open(vertx, database.at(dataDir), CLOCK));
   }
 
   @AfterEach
@@ -139,7 +147,8 @@ final class SqlStoreIT {
 
   @Test
   void secondStoreOnTheDirectoryIsRefusedInOneLine(Vertx vertx) {
-    assertThat(failure(AuthStore.openEmbedded(vertx, dataDir, CLOCK)))
+    assumeTrue(database == TestDatabase.EMBEDDED, "several nodes share a PostgreSQL database");
+    assertThat(failure(AuthStore.open(vertx, database.at(dataDir), CLOCK)))
         .isInstanceOf(DatabaseUnavailableException.class)
         .hasMessageNotContaining("\n")
         .hasMessageContaining("in use");
@@ -151,7 +160,7 @@ final class SqlStoreIT {
     FeedLog.Head head = await(store.store().read(tx -> store.feed().head(tx)));
     await(store.close());
 
-    store = await(AuthStore.openEmbedded(vertx, dataDir, CLOCK));
+    store = await(AuthStore.open(vertx, database.at(dataDir), CLOCK));
 
     FeedLog.Head after = await(store.store().read(tx -> store.feed().head(tx)));
     assertThat(ada()).contains(account("ada"));

@@ -33,7 +33,7 @@ public final class ConfigKeys {
           "database.url",
           "URL",
           "embedded",
-          "postgresql://user:pass@host:5432/db; not in this version",
+          "postgresql://user:pass@host:5432/db",
           true,
           null,
           Parsers::databaseUrl);
@@ -136,7 +136,7 @@ public final class ConfigKeys {
       key(
           "key-encryption-key",
           "base64",
-          "generated into the data directory",
+          "generated into the data directory, where the database is embedded",
           "32 bytes",
           true,
           null,

@@ -133,6 +133,7 @@ public final class ConfigReader {
         new Management(
             values.get(ConfigKeys.MANAGEMENT_HOST), values.get(ConfigKeys.MANAGEMENT_PORT)),
         dataDir != null ? dataDir : workingDirectory.resolve("data").toAbsolutePath().normalize(),
+        values.get(ConfigKeys.DATABASE_URL),
         routes,
         values.get(ConfigKeys.ISSUER),
         values.get(ConfigKeys.AUDIENCE),

@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param http the public listener; never null
  * @param management the management listener; never null
  * @param dataDir absolute; never null
+ * @param databaseUrl PostgreSQL; null for the embedded database
  * @param routes the routes file, absolute; null for the built-in example
  * @param issuer null where it is the public listener's own URL
  * @param audience null where it is the issuer
@@ -29,6 +30,7 @@ public record Configuration(
     Http http,
     Management management,
     Path dataDir,
+    Secret databaseUrl,
     Path routes,
     URI issuer,
     String audience,
@@ -73,6 +75,7 @@ public record Configuration(
         http,
         management,
         other,
+        databaseUrl,
         routes,
         issuer,
         audience,

@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -28,7 +29,11 @@ final class Parsers {
   private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7e]{1,255}");
   private static final Pattern DATABASE_URL =
       Pattern.compile(
-          "postgres(ql)?://([^:@/\\s]+(:[^@/\\s]*)?@)?([^:/@\\s]+)(:\\d{1,5})?/[^/\\s]+");
+          "postgres(ql)?://([^:@/?\\s]+(:[^@/\\s]*)?@)?(\\[[0-9A-Fa-f:.]+\\]|[^:/@?\\[\\]\\s]+)"
+              + "(:(?<port>\\d{1,5}))?/[^/?\\s]+(\\?[^?\\s]+)?");
+  private static final Pattern DATABASE_SETTINGS =
+      Pattern.compile("(&?(sslmode=(disable|require|verify-full)|sslrootcert=[^&]+)(?=&|$))*");
+  private static final Pattern LONE_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
   private Parsers() {}
 
@@ -210,10 +215,23 @@ final class Parsers {
   }
 
   static Secret databaseUrl(Given given) throws BadValueException {
-    if (!DATABASE_URL.matcher(text(given)).matches()) {
+    String text = text(given);
+    Matcher form = DATABASE_URL.matcher(text);
+    if (!form.matches()) {
       throw new BadValueException("it is not of the form postgresql://user:pass@host:5432/db");
     }
-    return new Secret(text(given));
+    if (form.group("port") != null && digits(form.group("port"), 1, 65535) < 0) {
+      throw new BadValueException("its port is not within 1 and 65535");
+    }
+    if (LONE_PERCENT.matcher(text).find()) {
+      throw new BadValueException("a % in it is not followed by two hexadecimal digits; write %25");
+    }
+    int settings = text.indexOf('?');
+    if (settings >= 0 && !DATABASE_SETTINGS.matcher(text.substring(settings + 1)).matches()) {
+      throw new BadValueException(
+          "its settings may be sslmode=disable, require or verify-full, and sslrootcert=FILE");
+    }
+    return new Secret(text);
   }
 
   static List<Cidr> cidrs(Given given) throws BadValueException {

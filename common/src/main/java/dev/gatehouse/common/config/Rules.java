@@ -17,6 +17,7 @@ import static dev.gatehouse.common.config.ConfigKeys.ISSUER;
 import static dev.gatehouse.common.config.ConfigKeys.JWT_ALGORITHM;
 import static dev.gatehouse.common.config.ConfigKeys.JWT_SECRET;
 import static dev.gatehouse.common.config.ConfigKeys.KEYS_ROTATE_EVERY;
+import static dev.gatehouse.common.config.ConfigKeys.KEY_ENCRYPTION_KEY;
 import static dev.gatehouse.common.config.ConfigKeys.MANAGEMENT_HOST;
 import static dev.gatehouse.common.config.ConfigKeys.MANAGEMENT_PORT;
 import static dev.gatehouse.common.config.ConfigKeys.MAX_DELAY;
@@ -55,6 +56,7 @@ final class Rules {
     rules.issuer();
     rules.tokens();
     rules.login();
+    rules.database();
     rules.laterVersions();
     switch (purpose) {
       case RUN, COMMAND -> {}
@@ -214,11 +216,25 @@ final class Rules {
     }
   }
 
-  private void laterVersions() {
-    if (values.written(DATABASE_URL) && purpose != Purpose.DEMO) {
+  /** A generated key would be another one on each node, and in no backup of the database. */
+  private void database() {
+    boolean keysOfItsOwn =
+        purpose == Purpose.RUN || purpose == Purpose.AUTH && !values.written(CLUSTER_DIR);
+    if (keysOfItsOwn
+        && values.written(DATABASE_URL)
+        && !values.broken(DATABASE_URL)
+        && !values.written(KEY_ENCRYPTION_KEY)) {
       values.fault(
-          DATABASE_URL, "this version has the embedded database only; remove it to use that");
+          KEY_ENCRYPTION_KEY,
+          "is required with database.url, the same on every node; make one with: openssl rand"
+              + " -base64 32");
     }
+    if (purpose == Purpose.GATEWAY && values.written(DATABASE_URL)) {
+      values.warning(DATABASE_URL, "has no effect: a gateway has no database");
+    }
+  }
+
+  private void laterVersions() {
     if (values.written(CLUSTER_DIR) && purpose == Purpose.RUN) {
       values.fault(CLUSTER_DIR, "is refused: run is one process only; remove it");
     }

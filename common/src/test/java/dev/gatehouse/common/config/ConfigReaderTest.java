@@ -185,7 +185,9 @@ class ConfigReaderTest {
           management.port                       | 65536                    | not a whole number within 0 and 65535
           management.port                       | 8080                     | the public listener's port
           database.url                          | mysql://db               | not of the form
-          database.url                          | postgresql://u:p@db:1/d  | embedded database only
+          database.url                          | postgresql://u:p@db:0/d  | within 1 and 65535
+          database.url                          | postgresql://u:p%@db/d   | two hexadecimal digits
+          database.url                          | postgresql://u:p@db/d?x  | sslmode
           routes                                | none.yaml                | is no readable file
           issuer                                | id.example.com           | no http(s) URL
           issuer                                | ftp://id.example.com     | no http(s) URL
@@ -476,6 +478,22 @@ class ConfigReaderTest {
     assertThat(warnings(readFile("bcrypt.cost: 15\n")))
         .anyMatch(warning -> warning.contains("takes seconds"));
     assertThat(warnings(readFile("bcrypt.cost: 14\n"))).isEmpty();
+  }
+
+  @Test
+  void databaseUrlNeedsAKeyEncryptionKey() {
+    environment.put("GATEHOUSE_DATABASE_URL", "postgresql://u:hunter2@db/d?sslmode=require");
+
+    assertThat(faults(read()))
+        .singleElement()
+        .asString()
+        .contains("key-encryption-key", "required with database.url", "openssl")
+        .doesNotContain("hunter2");
+
+    environment.put("GATEHOUSE_KEY_ENCRYPTION_KEY", "A".repeat(43) + "=");
+    assertThat(read().configuration().toString()).doesNotContain("hunter2");
+    assertThat(read().configuration().databaseUrl().value())
+        .isEqualTo("postgresql://u:hunter2@db/d?sslmode=require");
   }
 
   @Test
