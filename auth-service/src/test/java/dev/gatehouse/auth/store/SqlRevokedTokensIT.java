@@ -33,7 +33,8 @@ final class SqlRevokedTokensIT {
     insert(store, "first and a blank", 3);
     insert(store, "second \u20ac", 4);
     TokenRevoked again = new TokenRevoked("third", EXP);
-    assertThat(await(store.store().write(tx -> store.revoked().insert(tx, again)))).isFalse();
+    boolean added = await(store.store().write(tx -> store.revoked().insert(tx, again)));
+    assertThat(added).isFalse();
 
     assertThat(page(store, 0, 2))
         .isEqualTo(new Page(AT + "first and a blank\n" + AT + "second \u20ac\n", 4, true));
