@@ -26,7 +26,10 @@ final class MembershipStack {
 
   private static final int HEARTBEAT_MILLIS = 2_000;
   private static final int CONNECT_MILLIS = 1_000;
-  private static final int JOIN_MILLIS = 1_000;
+
+  /** A node that finds nobody for so long begins alone; too soon, and all would, and must merge. */
+  private static final int JOIN_MILLIS = 3_000;
+
   private static final int MERGE_LEAST_MILLIS = 1_000;
   private static final int MERGE_MOST_MILLIS = 3_000;
   private static final int MOST_THREADS = 32;

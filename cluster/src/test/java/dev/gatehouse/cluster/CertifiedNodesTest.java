@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.common.feed.NodeVerifier.Signer;
 import dev.gatehouse.common.feed.SignedStatement;
 import dev.gatehouse.common.jose.CryptoProvider;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.Signature;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,9 +72,9 @@ final class CertifiedNodesTest {
 
   @Test
   void whatTlsWouldSignWithTheSameKeyIsNoStatement() throws GeneralSecurityException {
-    java.security.Signature bare = java.security.Signature.getInstance(CertifiedSigner.ALGORITHM);
+    Signature bare = Signature.getInstance(CertifiedSigner.ALGORITHM);
     bare.initSign(gateway.privateKey());
-    bare.update(TEXT.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    bare.update(TEXT.getBytes(StandardCharsets.UTF_8));
     String signature = Base64.getUrlEncoder().withoutPadding().encodeToString(bare.sign());
     String certificate = new CertifiedSigner(gateway).sign(TEXT).certificate();
 
@@ -121,12 +124,12 @@ final class CertifiedNodesTest {
     }
 
     @Override
-    public java.time.ZoneId getZone() {
+    public ZoneId getZone() {
       return ZoneOffset.UTC;
     }
 
     @Override
-    public Clock withZone(java.time.ZoneId zone) {
+    public Clock withZone(ZoneId zone) {
       return this;
     }
 

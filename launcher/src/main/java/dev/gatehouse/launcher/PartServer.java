@@ -22,6 +22,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +35,9 @@ import org.slf4j.LoggerFactory;
  * once the feed has brought it keys and revocations, for which it waits as long as it takes.
  */
 final class PartServer implements RunningServer {
+  /** Nodes that start all at once on a busy machine find each other in half a minute. */
+  private static final Duration JOIN_LIMIT = Duration.ofMinutes(2);
+
   private static final Logger log = LoggerFactory.getLogger(PartServer.class);
 
   private final Purpose part;
@@ -121,7 +125,7 @@ final class PartServer implements RunningServer {
                 failure instanceof ClusterJoinException known
                     ? Future.failedFuture(CommandFailedException.failure(known.getMessage()))
                     : Future.failedFuture(failure)),
-        Steps.START_LIMIT);
+        JOIN_LIMIT);
   }
 
   private void start() {

@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class FeedWaitIT {
   private static final String BOB = "{\"username\":\"bob\",\"password\":\"long-enough\"}";
 
   private final Ed25519Anchor anchor = Ed25519Anchor.generate(CryptoProvider.choose());
+  private final AtomicLong head = new AtomicLong();
   private Management management;
   private Vertx vertx;
 
@@ -53,7 +55,8 @@ class FeedWaitIT {
                     new FeedAnswer(
                         anchor.sign(
                             Anchor.Purpose.HEAD,
-                            FeedJson.write(new FeedAnswer.Head(question.nonce(), FEED, 0))),
+                            FeedJson.write(
+                                new FeedAnswer.Head(question.nonce(), FEED, head.get()))),
                         List.of(),
                         question.feedId() == null ? snapshot() : null)))
         .await();
@@ -85,6 +88,7 @@ class FeedWaitIT {
 
   private void publishFirstEntry() {
     var change = new SecurityChange.AccountChanged("bob", "acc-bob", 0, AccountState.ENABLED);
+    head.set(1);
     management.bus.publish(
         FeedCalls.PUBLISHED,
         anchor.sign(

@@ -25,7 +25,7 @@ public final class RunningNode implements AutoCloseable {
   private static final int MANAGEMENT_PORT = 9000;
 
   /** A start takes some 4 s, and several at once on a loaded machine many times that. */
-  private static final Duration READY_LIMIT = Duration.ofSeconds(120);
+  private static final Duration READY_LIMIT = Duration.ofMinutes(2);
 
   private static final Duration STOP_LIMIT = Duration.ofSeconds(45);
 

@@ -54,11 +54,10 @@ final class ClusterNodesSystemTest {
   static void start() throws IOException {
     Path routes = Files.writeString(directory.resolve("routes.yaml"), STRICT_ROUTES);
     cluster = TestCluster.init(directory.resolve("authority"));
-    auth = cluster.auth("auth-1").launch();
+    auth = cluster.auth("auth-1").launch().awaitReady();
     one = cluster.gateway("gateway-1").with("GATEHOUSE_ROUTES", routes.toString()).launch();
     two = cluster.gateway("gateway-2").with("GATEHOUSE_ROUTES", routes.toString()).launch();
     tasks = cluster.tasks("tasks-1").launch();
-    auth.awaitReady();
     one.awaitReady();
     two.awaitReady();
     tasks.awaitReady();
