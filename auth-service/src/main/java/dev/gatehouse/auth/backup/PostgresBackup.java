@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
@@ -102,9 +100,7 @@ public final class PostgresBackup {
     Path file = data.resolve(BackupFiles.KEY_ENCRYPTION_KEY);
     // without one in it, the backup is of a server that was given its key, as this one is
     String before = Files.exists(file) ? Files.readString(file).strip() : keyEncryptionKey;
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database)) {
-      new KeyRewrapping(before, keyEncryptionKey).run(connection);
-    }
+    DatabaseCopy.rewrap(database, new KeyRewrapping(before, keyEncryptionKey));
   }
 
   private List<Part> parts(Path directory) {

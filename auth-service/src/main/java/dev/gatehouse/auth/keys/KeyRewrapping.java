@@ -1,13 +1,8 @@
 package dev.gatehouse.auth.keys;
 
 import java.security.GeneralSecurityException;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 
-/** Wraps the keys of a database that nobody uses under another key-encryption key. Blocking. */
+/** Wraps stored keys under another key-encryption key. Safe for every thread. */
 public final class KeyRewrapping {
   private final KeyEncryption before;
   private final KeyEncryption after;
@@ -20,7 +15,7 @@ public final class KeyRewrapping {
    * @throws KeyUnavailableException where either is none
    */
   public KeyRewrapping(String before, String after) {
-    this.before = encryption(before, "the key-encryption-key of the backup");
+    this.before = encryption(before, "the key-encryption key of the backup");
     this.after = encryption(after, "key-encryption-key");
   }
 
@@ -31,41 +26,23 @@ public final class KeyRewrapping {
   }
 
   /**
-   * Wraps all that is wrapped, in one transaction.
+   * A signing key's private half, wrapped anew.
    *
-   * @param connection of auth-service's database
+   * @param wrapped never null
    * @throws KeyUnavailableException where {@code before} does not open it
    */
-  public void run(Connection connection) throws SQLException {
-    connection.setAutoCommit(false);
-    each(
-        connection,
-        "SELECT kid, 'signing-key/' || kid, wrapped_private_key FROM signing_keys",
-        "UPDATE signing_keys SET wrapped_private_key = ? WHERE kid = ?");
-    each(
-        connection,
-        "SELECT purpose, purpose, wrapped FROM wrapped_keys",
-        "UPDATE wrapped_keys SET wrapped = ? WHERE purpose = ?");
-    connection.commit();
+  public String signingKey(String kid, String wrapped) {
+    return other(KeyVault.purpose(kid), wrapped);
   }
 
-  private void each(Connection connection, String select, String change) throws SQLException {
-    try (Statement query = connection.createStatement();
-        ResultSet rows = query.executeQuery(select);
-        PreparedStatement update = connection.prepareStatement(change)) {
-      while (rows.next()) {
-        String wrapped = rows.getString(3);
-        if (!wrapped.isEmpty()) { // a retired key has none any more
-          update.setString(1, rewrapped(rows.getString(2), wrapped));
-          update.setString(2, rows.getString(1));
-          update.addBatch();
-        }
-      }
-      update.executeBatch();
-    }
-  }
-
-  private String rewrapped(String purpose, String wrapped) {
+  /**
+   * Another key, wrapped anew.
+   *
+   * @param purpose what it was wrapped for; never null
+   * @param wrapped never null
+   * @throws KeyUnavailableException where {@code before} does not open it
+   */
+  public String other(String purpose, String wrapped) {
     try {
       return after.wrap(purpose, before.unwrap(purpose, wrapped));
     } catch (GeneralSecurityException e) {
