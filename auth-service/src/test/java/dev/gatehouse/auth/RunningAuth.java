@@ -84,6 +84,31 @@ final class RunningAuth {
     return settings(dataDir, Algorithm.HS256, new Secret(HMAC_SECRET), profile, 4, null);
   }
 
+  /** The usual settings on PostgreSQL; the administrator's password is generated where null. */
+  static AuthSettings onPostgres(
+      Path dataDir, Secret url, Secret keyEncryptionKey, Secret adminPassword) {
+    AuthSettings usual = settings(dataDir);
+    return new AuthSettings(
+        usual.dataDir(),
+        url,
+        usual.issuer(),
+        usual.audience(),
+        usual.profile(),
+        usual.algorithm(),
+        usual.hmacSecret(),
+        usual.accessTokenTtl(),
+        usual.clockLeeway(),
+        usual.bcryptCost(),
+        usual.hashingThreads(),
+        usual.passwordGrant(),
+        usual.adminUsername(),
+        adminPassword,
+        keyEncryptionKey,
+        usual.tryLimits(),
+        usual.demoAccount(),
+        usual.rotation());
+  }
+
   static AuthSettings withoutPasswordGrant(Path dataDir) {
     AuthSettings usual = settings(dataDir);
     return new AuthSettings(

@@ -1,11 +1,8 @@
 package dev.gatehouse.launcher;
 
-import dev.gatehouse.auth.backup.Backup;
 import dev.gatehouse.auth.backup.BackupFailedException;
-import dev.gatehouse.auth.backup.BackupFiles;
 import dev.gatehouse.common.config.Configuration;
 import java.nio.file.Path;
-import java.time.Clock;
 import picocli.CommandLine.ParseResult;
 
 /** {@code backup FILE}. */
@@ -16,9 +13,7 @@ record BackupCommand(Console console) implements Command {
     Logs.quiet(console);
     Path file = console.path(arguments.matchedPositionalValue(0, ""));
     try {
-      long bytes =
-          new Backup(BackupFiles.STANDARD, Version.text(), Clock.systemUTC())
-              .write(configuration.dataDir(), file);
+      long bytes = new StoredData(configuration).backup(file);
       console.out().println("wrote " + file + ", " + bytes + " bytes; it holds keys: keep it safe");
       return 0;
     } catch (BackupFailedException e) {

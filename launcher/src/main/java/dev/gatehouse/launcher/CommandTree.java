@@ -249,7 +249,8 @@ final class CommandTree {
   private CommandSpec restore() {
     return command(
             "restore",
-            "Bring a backup back into an empty data directory; no server may run.",
+            "Bring a backup back into an empty data directory or PostgreSQL database; no server may"
+                + " run.",
             new RestoreCommand(console))
         .addOption(config())
         .addPositional(parameter("FILE", "A file that backup wrote."));

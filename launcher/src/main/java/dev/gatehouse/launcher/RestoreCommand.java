@@ -1,8 +1,6 @@
 package dev.gatehouse.launcher;
 
 import dev.gatehouse.auth.backup.BackupFailedException;
-import dev.gatehouse.auth.backup.BackupFiles;
-import dev.gatehouse.auth.backup.Restore;
 import dev.gatehouse.common.config.Configuration;
 import java.nio.file.Path;
 import picocli.CommandLine.ParseResult;
@@ -15,10 +13,9 @@ record RestoreCommand(Console console) implements Command {
     Logs.quiet(console);
     Path file = console.path(arguments.matchedPositionalValue(0, ""));
     try {
-      String version = new Restore(BackupFiles.STANDARD).into(file, configuration.dataDir());
-      console
-          .out()
-          .println("restored " + configuration.dataDir() + " from a backup of version " + version);
+      StoredData data = new StoredData(configuration);
+      String version = data.restore(file);
+      console.out().println("restored " + data.where() + " from a backup of version " + version);
       return 0;
     } catch (BackupFailedException e) {
       throw CommandFailedException.failure(e.getMessage());

@@ -151,8 +151,9 @@ public final class PostgresDatabase implements Database {
           .addFirst(
               new IdleStateHandler(0, 0, LONGEST_SILENCE.toMillis(), TimeUnit.MILLISECONDS) {
                 @Override
+                @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for its end
                 protected void channelIdle(ChannelHandlerContext context, IdleStateEvent event) {
-                  context.close(context.voidPromise());
+                  context.close();
                 }
               });
     } else {

@@ -80,25 +80,36 @@ final class PostgresStart {
 
   private void migrate() throws SQLException {
     DataSource source = source(url);
-    // Flyway's own lock begins after it has looked for its table, which several then want to make
-    try (Connection guard = source.getConnection();
-        Statement sql = guard.createStatement()) {
-      refuseOld(sql);
-      sql.execute("SET lock_timeout = '" + ANSWER_SECONDS / 2 + "s'");
-      sql.execute(
-          "SELECT pg_advisory_lock(hashtext('gatehouse-migration'), hashtext('" + schema + "'))");
-      Flyway flyway =
-          Migrations.of(migrations, IDENTITY)
-              .dataSource(source)
-              .schemas(schema)
-              .createSchemas(true)
-              .load();
-      Migrations.run(flyway, "the PostgreSQL database " + url);
+    try (Connection guard = source.getConnection()) {
+      refuseOld(guard);
+      lockOut(guard, schema);
+      Migrations.run(flyway(url, schema, migrations), "the PostgreSQL database " + url);
     } // the lock ends with the connection
   }
 
-  private void refuseOld(Statement sql) throws SQLException {
-    try (ResultSet row = sql.executeQuery("SHOW server_version_num")) {
+  /**
+   * Keeps other processes from migrating a schema until the connection is closed. Flyway's own lock
+   * begins after it has looked for its table, which several then want to make.
+   */
+  static void lockOut(Connection guard, String schema) throws SQLException {
+    try (Statement sql = guard.createStatement()) {
+      sql.execute("SET lock_timeout = '" + ANSWER_SECONDS / 2 + "s'");
+      sql.execute(
+          "SELECT pg_advisory_lock(hashtext('gatehouse-migration'), hashtext('" + schema + "'))");
+    }
+  }
+
+  static Flyway flyway(PostgresUrl url, String schema, String migrations) {
+    return Migrations.of(migrations, IDENTITY)
+        .dataSource(source(url))
+        .schemas(schema)
+        .createSchemas(true)
+        .load();
+  }
+
+  private void refuseOld(Connection connection) throws SQLException {
+    try (Statement sql = connection.createStatement();
+        ResultSet row = sql.executeQuery("SHOW server_version_num")) {
       int major = row.next() ? Integer.parseInt(row.getString(1)) / 10_000 : 0;
       if (major < OLDEST_MAJOR) {
         throw new DatabaseUnavailableException(

@@ -103,7 +103,7 @@ final class TaskTableClient implements Tasks {
             switch (SqlFault.of(failure)) {
               case BUSY -> Future.failedFuture(new CallException(CallError.BUSY));
               case DISK_FULL, UNAVAILABLE -> {
-                log.error("the task database does not answer", failure);
+                log.error("the task database does not answer: {}", failure.getMessage());
                 yield Future.failedFuture(new CallException(CallError.UNAVAILABLE));
               }
               case CONFLICT, PROGRAM -> Future.failedFuture(failure);

@@ -31,8 +31,10 @@ public final class TaskVerticle extends VerticleBase {
   /** Its schema within a PostgreSQL database, which it may share with auth-service. */
   public static final String SCHEMA = "tasks";
 
+  /** Where its migrations are on the class path. */
+  public static final String MIGRATIONS = "classpath:dev/gatehouse/tasks/migrations";
+
   private static final Logger log = LoggerFactory.getLogger(TaskVerticle.class);
-  private static final String MIGRATIONS = "classpath:dev/gatehouse/tasks/migrations";
 
   private final DatabaseLocation location;
   private final TokenCheck tokens;

@@ -12,9 +12,12 @@ import java.util.stream.Stream;
  * @param secrets small files taken as they are, where they are there
  */
 public record BackupFiles(List<String> databases, List<String> secrets) {
+  /** The file of the key that the others are wrapped under. */
+  static final String KEY_ENCRYPTION_KEY = "key-encryption-key";
+
   /** What {@code run} keeps: accounts, tasks and the key-encryption key. */
   public static final BackupFiles STANDARD =
-      new BackupFiles(List.of("gatehouse.db", "tasks.db"), List.of("key-encryption-key"));
+      new BackupFiles(List.of("gatehouse.db", "tasks.db"), List.of(KEY_ENCRYPTION_KEY));
 
   public BackupFiles {
     databases = List.copyOf(databases);

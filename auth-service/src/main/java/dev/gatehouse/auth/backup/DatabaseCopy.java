@@ -1,5 +1,6 @@
 package dev.gatehouse.auth.backup;
 
+import dev.gatehouse.auth.keys.KeyRewrapping;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -7,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.function.BinaryOperator;
 import org.sqlite.SQLiteException;
 
 /**
@@ -77,6 +79,42 @@ final class DatabaseCopy {
       if (there) { // not in a backup of before
         statement.executeUpdate("DELETE FROM refresh_tokens");
       }
+    }
+  }
+
+  /** Wraps all keys of a database that nobody uses anew, in one transaction. */
+  static void rewrap(Path database, KeyRewrapping keys) throws SQLException {
+    try (Connection connection = open(database, "&journal_mode=DELETE&synchronous=FULL")) {
+      connection.setAutoCommit(false);
+      rewrap(
+          connection,
+          "SELECT kid, wrapped_private_key FROM signing_keys",
+          "UPDATE signing_keys SET wrapped_private_key = ? WHERE kid = ?",
+          keys::signingKey);
+      rewrap(
+          connection,
+          "SELECT purpose, wrapped FROM wrapped_keys",
+          "UPDATE wrapped_keys SET wrapped = ? WHERE purpose = ?",
+          keys::other);
+      connection.commit();
+    }
+  }
+
+  private static void rewrap(
+      Connection connection, String select, String change, BinaryOperator<String> anew)
+      throws SQLException {
+    try (Statement query = connection.createStatement();
+        ResultSet rows = query.executeQuery(select);
+        PreparedStatement update = connection.prepareStatement(change)) {
+      while (rows.next()) {
+        String wrapped = rows.getString(2);
+        if (!wrapped.isEmpty()) { // a retired key has none any more
+          update.setString(1, anew.apply(rows.getString(1), wrapped));
+          update.setString(2, rows.getString(1));
+          update.addBatch();
+        }
+      }
+      update.executeBatch();
     }
   }
 

@@ -112,7 +112,8 @@ final class KeyVault {
     }
   }
 
-  private static String purpose(String kid) {
+  /** What a signing key is wrapped for. */
+  static String purpose(String kid) {
     return "signing-key/" + kid;
   }
 }

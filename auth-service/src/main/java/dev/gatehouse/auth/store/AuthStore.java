@@ -21,7 +21,7 @@ public final class AuthStore {
   public static final String SCHEMA = "gatehouse";
 
   /** Where its migrations are on the class path. */
-  static final String MIGRATIONS = "classpath:db/auth";
+  public static final String MIGRATIONS = "classpath:db/auth";
 
   private final Store store;
   private final Accounts accounts;

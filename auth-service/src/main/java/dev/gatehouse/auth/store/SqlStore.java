@@ -73,7 +73,9 @@ final class SqlStore implements Store {
         yield Future.failedFuture(new CallException(CallError.UNAVAILABLE));
       }
       case UNAVAILABLE -> {
-        log.error("the database is not available", failure);
+        // one line: while a server is away, each request comes by here
+        log.error("the database is not available: {}", failure.getMessage());
+        log.debug("the database is not available", failure);
         yield Future.failedFuture(new CallException(CallError.UNAVAILABLE));
       }
       // the pool has no type of its own for being closed

@@ -219,7 +219,7 @@ final class Rules {
   /** A generated key would be another one on each node, and in no backup of the database. */
   private void database() {
     boolean keysOfItsOwn =
-        purpose == Purpose.RUN || purpose == Purpose.AUTH && !values.written(CLUSTER_DIR);
+        purpose == Purpose.RUN || (purpose == Purpose.AUTH && !values.written(CLUSTER_DIR));
     if (keysOfItsOwn
         && values.written(DATABASE_URL)
         && !values.broken(DATABASE_URL)
