@@ -8,6 +8,8 @@ import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.common.config.Configuration;
 import dev.gatehouse.sql.PostgresUrl;
 import dev.gatehouse.tasks.TaskVerticle;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -19,6 +21,8 @@ record StoredData(Configuration configuration) {
           new PostgresBackup.Schema(AuthStore.DATABASE, AuthStore.SCHEMA, AuthStore.MIGRATIONS),
           new PostgresBackup.Schema(
               TaskVerticle.FILE, TaskVerticle.SCHEMA, TaskVerticle.MIGRATIONS));
+
+  private static final String CLUSTER_KEY = "key-encryption.key";
 
   /** Writes a backup; its size in bytes. */
   long backup(Path file) {
@@ -50,6 +54,26 @@ record StoredData(Configuration configuration) {
   }
 
   private PostgresBackup postgres() {
-    return new PostgresBackup(url(), configuration.login().keyEncryptionKey().value(), SCHEMAS);
+    return new PostgresBackup(url(), keyEncryptionKey(), SCHEMAS);
+  }
+
+  /** The one that was given, else that of the node's cluster folder. */
+  private String keyEncryptionKey() {
+    if (configuration.login().keyEncryptionKey() != null) {
+      return configuration.login().keyEncryptionKey().value();
+    }
+    Path folder = configuration.cluster() == null ? null : configuration.cluster().dir();
+    try {
+      if (folder != null) {
+        return Files.readString(folder.resolve(CLUSTER_KEY)).strip();
+      }
+    } catch (IOException e) {
+      throw CommandFailedException.failure(
+          "cannot read "
+              + folder.resolve(CLUSTER_KEY)
+              + ": run this as the user that the server runs as, or give key-encryption-key");
+    }
+    throw CommandFailedException.usage(
+        "key-encryption-key is required with database.url; give the one that the server has");
   }
 }

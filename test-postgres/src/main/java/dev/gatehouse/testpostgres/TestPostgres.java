@@ -183,9 +183,13 @@ public final class TestPostgres implements AutoCloseable {
 
   /** A connection of the owner to a database, or to that of a URL of {@link #freshDatabase}. */
   public Connection connect(String databaseOrUrl) throws SQLException {
+    return DriverManager.getConnection(jdbcUrl(databaseOrUrl), USER, PASSWORD);
+  }
+
+  /** Where JDBC finds a database, or that of a URL of {@link #freshDatabase}. */
+  public String jdbcUrl(String databaseOrUrl) {
     String database = databaseOrUrl.substring(databaseOrUrl.lastIndexOf('/') + 1);
-    return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?loginTimeout=5", USER, PASSWORD);
+    return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?loginTimeout=5";
   }
 
   /** Ends the server at once, as {@code kill -9} does; {@link #restart} brings it back. */

@@ -132,9 +132,17 @@ final class FeedAnswers {
         .compose(
             entries ->
                 entries.size() == missing
-                    ? Future.succeededFuture(new FeedAnswer(signedHead, entries, null))
+                    ? Future.succeededFuture(new FeedAnswer(signedHead, ours(entries), null))
                     // some are of before a restore
                     : snapshot(tx, head).map(text -> new FeedAnswer(signedHead, List.of(), text)));
+  }
+
+  /**
+   * Signed by this process, as the head and a snapshot are: another one on the same database may
+   * have written them with an anchor that its nodes alone know.
+   */
+  private List<SignedText> ours(List<SignedText> entries) {
+    return entries.stream().map(entry -> anchor.sign(Purpose.ENTRY, entry.text())).toList();
   }
 
   private Future<SignedText> snapshot(Transaction tx, Head head) {

@@ -104,6 +104,19 @@ final class FeedPublisherIT {
   }
 
   @Test
+  void entryThatAnotherProcessSignedIsSignedByTheOneThatAnswers() throws Exception {
+    Ed25519Anchor foreign = Ed25519Anchor.generate(CryptoProvider.choose());
+    FeedPublisher another = new FeedPublisher(store, foreign, bus, CLOCK, false);
+    AccountChanged ada = new AccountChanged("ada", "id-ada", 0, AccountState.ENABLED);
+    await(store.store().write(tx -> another.append(tx, ada)));
+
+    SignedText entry = ask(id(), 0).entries().get(0);
+
+    assertThat(FeedJson.readEntry(anchor.publicKey().open(Purpose.ENTRY, entry)).change())
+        .isEqualTo(ada);
+  }
+
+  @Test
   void nodeThatMissesNothingGetsTheHeadAlone() throws Exception {
     change(account("ada"));
 
