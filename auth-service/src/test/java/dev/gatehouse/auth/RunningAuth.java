@@ -97,6 +97,7 @@ final class RunningAuth {
         usual.algorithm(),
         usual.hmacSecret(),
         usual.accessTokenTtl(),
+        usual.sessionLimits(),
         usual.clockLeeway(),
         usual.bcryptCost(),
         usual.hashingThreads(),
