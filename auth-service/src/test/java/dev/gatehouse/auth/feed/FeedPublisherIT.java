@@ -66,7 +66,7 @@ final class FeedPublisherIT {
   @Parameter TestDatabase database;
 
   private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
-  private static final long EXP = System.currentTimeMillis() + 3_600_000;
+  private final long exp = System.currentTimeMillis() + 3_600_000;
   private static final String NONCE = "bm9uY2Utbm9uY2Utbm9uY2U";
 
   private final Ed25519Anchor anchor = Ed25519Anchor.generate(CryptoProvider.choose());
@@ -314,7 +314,7 @@ final class FeedPublisherIT {
       String values =
           IntStream.range(from, from + 1000)
               .mapToObj(
-                  n -> "('" + longest + String.format("%07d", n) + "', " + EXP + ", " + n + ")")
+                  n -> "('" + longest + String.format("%07d", n) + "', " + exp + ", " + n + ")")
               .collect(Collectors.joining(","));
       await(
           run(store, "INSERT INTO revoked_tokens (token_id, expires_at, number) VALUES " + values));
@@ -343,7 +343,7 @@ final class FeedPublisherIT {
     for (int from = first; from <= last; from += 1000) {
       String values =
           IntStream.rangeClosed(from, Math.min(last, from + 999))
-              .mapToObj(n -> "('token-" + n + "', " + EXP + ", " + n + ")")
+              .mapToObj(n -> "('token-" + n + "', " + exp + ", " + n + ")")
               .collect(Collectors.joining(","));
       await(
           run(store, "INSERT INTO revoked_tokens (token_id, expires_at, number) VALUES " + values));

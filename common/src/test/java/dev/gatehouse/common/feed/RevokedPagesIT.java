@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RevokedPagesIT {
   private static final int ON_A_PAGE = 10;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Instant EXP = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(600);
+  private final Instant exp = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(600);
 
   private final Ed25519Anchor anchor = Ed25519Anchor.generate(CryptoProvider.choose());
   private final Ed25519Anchor stranger = Ed25519Anchor.generate(CryptoProvider.choose());
@@ -246,11 +246,11 @@ final class RevokedPagesIT {
         : Future.succeededFuture(answer);
   }
 
-  private static RevokedPage page(
+  private RevokedPage page(
       String nonce, String feedId, long after, long last, boolean more) {
     String lines =
         LongStream.rangeClosed(after + 1, last)
-            .mapToObj(number -> EXP.getEpochSecond() + " " + number + "\n")
+            .mapToObj(number -> exp.getEpochSecond() + " " + number + "\n")
             .collect(Collectors.joining());
     return new RevokedPage(nonce, feedId, after, last, more, lines);
   }

@@ -180,6 +180,12 @@ public final class RunningNode implements AutoCloseable {
     return address;
   }
 
+  /** Its name. */
+  @Override
+  public String toString() {
+    return name;
+  }
+
   /** Whether its process is there. */
   public boolean alive() {
     return process != null && process.isAlive();
