@@ -9,6 +9,7 @@ import dev.gatehouse.auth.backup.BackupFiles;
 import dev.gatehouse.auth.backup.PostgresBackup;
 import dev.gatehouse.auth.backup.Restore;
 import dev.gatehouse.auth.store.AuthStore;
+import dev.gatehouse.auth.store.StateAtRest;
 import dev.gatehouse.auth.store.StoreFixture;
 import dev.gatehouse.auth.store.TestDatabase;
 import dev.gatehouse.common.auth.AuthCalls;
@@ -132,6 +133,23 @@ final class PostgresIT {
     assertThat(again.login("bob", "password-of-bob").accessToken()).isNotNull();
     again.create(RunningAuth.user("eve"));
     again.stop();
+  }
+
+  @Test
+  void stateAtRestIsReadFromPostgresToo(Vertx vertx) throws Exception {
+    Path node = Files.createDirectory(directory.resolve("node"));
+    assertThat(StateAtRest.of(url, node)).isNull();
+    RunningAuth auth =
+        RunningAuth.start(vertx, RunningAuth.onPostgres(node, url, kek, ADMIN), CLOCK);
+
+    try (StateAtRest state = StateAtRest.of(url, node)) {
+      assertThat(state.publicJwks()).singleElement().asString().contains(kid(auth));
+      assertThat(state.account("ada").epoch()).isZero();
+      assertThat(state.account("nobody")).isNull();
+      assertThat(state.clientEpoch("nobody")).isZero();
+      assertThat(state.revoked("x", CLOCK.instant())).isFalse();
+    }
+    auth.stop();
   }
 
   @Test

@@ -38,7 +38,7 @@ final class LocalVerdict {
    * @throws CommandFailedException where the database cannot be read
    */
   RefusalReason refusalOf(String token) {
-    try (StateAtRest state = StateAtRest.of(configuration.dataDir())) {
+    try (StateAtRest state = StateAtRest.of(configuration.databaseUrl(), configuration.dataDir())) {
       KeyRing keys = KeyRing.of(keys(state));
       LastRun lastRun = LastRun.of(configuration);
       ClaimRules rules =
@@ -53,8 +53,8 @@ final class LocalVerdict {
           : reason;
     } catch (SQLException e) {
       throw CommandFailedException.failure(
-          "the database in "
-              + configuration.dataDir()
+          "the data in "
+              + new StoredData(configuration).where()
               + " cannot be read; is it one of gatehouse?");
     }
   }

@@ -57,6 +57,28 @@ public final class DatabaseTransfer {
   }
 
   /**
+   * A connection that reads one schema and cannot write.
+   *
+   * @return null where there is no such schema yet
+   * @throws SQLException where the server cannot be reached
+   */
+  public static Connection reading(PostgresUrl url, String schema) throws SQLException {
+    Connection connection = PostgresStart.source(url).getConnection();
+    try {
+      connection.setReadOnly(true);
+      connection.setSchema(schema);
+      if (exists(connection, schema)) {
+        return connection;
+      }
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+    connection.close();
+    return null;
+  }
+
+  /**
    * Fills schemas that do not exist yet, all or none of them. A node that starts meanwhile waits.
    *
    * @throws DatabaseUnavailableException with one plain line; the schemas are gone again then

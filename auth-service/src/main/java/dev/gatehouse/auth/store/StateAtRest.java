@@ -1,7 +1,10 @@
 package dev.gatehouse.auth.store;
 
+import dev.gatehouse.common.config.Secret;
 import dev.gatehouse.common.feed.AccountState;
 import dev.gatehouse.common.feed.ClientState;
+import dev.gatehouse.sql.DatabaseTransfer;
+import dev.gatehouse.sql.PostgresUrl;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,9 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Looks into the embedded database without opening it for writing, beside a running server of
- * another process or without one: which keys verify, and how an account stands. Blocking; never
- * call it in the process of the server, nor on an event loop.
+ * Looks into the database without opening it for writing, beside a running server of another
+ * process or without one: which keys verify, and how an account stands. Blocking; never call it in
+ * the process of the server, nor on an event loop.
  */
 public final class StateAtRest implements AutoCloseable {
   private final Connection connection;
@@ -47,6 +50,22 @@ public final class StateAtRest implements AutoCloseable {
     }
     return new StateAtRest(
         DriverManager.getConnection("jdbc:sqlite:" + file + "?open_mode=1&busy_timeout=2000"));
+  }
+
+  /**
+   * Opens the database of a process for reading: PostgreSQL where it has a URL.
+   *
+   * @param databaseUrl null for the embedded database
+   * @return null where there is none yet
+   * @throws SQLException where it cannot be read
+   */
+  public static StateAtRest of(Secret databaseUrl, Path dataDir) throws SQLException {
+    if (databaseUrl == null) {
+      return of(dataDir);
+    }
+    Connection connection =
+        DatabaseTransfer.reading(PostgresUrl.parse(databaseUrl.value()), AuthStore.SCHEMA);
+    return connection == null ? null : new StateAtRest(connection);
   }
 
   /**
