@@ -246,8 +246,7 @@ final class RevokedPagesIT {
         : Future.succeededFuture(answer);
   }
 
-  private RevokedPage page(
-      String nonce, String feedId, long after, long last, boolean more) {
+  private RevokedPage page(String nonce, String feedId, long after, long last, boolean more) {
     String lines =
         LongStream.rangeClosed(after + 1, last)
             .mapToObj(number -> exp.getEpochSecond() + " " + number + "\n")

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * People who log in, refresh and call protected routes at every gateway in turn, until they are told
- * to stop. What was answered in a way that nobody may see is kept in words.
+ * People who log in, refresh and call protected routes at every gateway in turn, until they are
+ * told to stop. What was answered in a way that nobody may see is kept in words.
  */
 public final class ClusterLoad implements AutoCloseable {
   /** Refreshes after each log-in. */
@@ -135,7 +135,9 @@ public final class ClusterLoad implements AutoCloseable {
     return new String(header, StandardCharsets.UTF_8).replaceAll(".*\"kid\":\"([^\"]*)\".*", "$1");
   }
 
-  /** From now on nobody goes to this gateway, and what it leaves unanswered is no fault; null: all. */
+  /**
+   * From now on nobody goes to this gateway, and what it leaves unanswered is no fault; null: all.
+   */
   public void away(RunningNode gateway) {
     away = gateway;
   }
@@ -160,9 +162,13 @@ public final class ClusterLoad implements AutoCloseable {
     return unavailable.size();
   }
 
-  /** Ends everybody's work. */
   @Override
   public void close() {
+    end();
+  }
+
+  /** Ends everybody's work; more than once does nothing. */
+  public void end() {
     going = false;
     for (Thread thread : threads) {
       try {

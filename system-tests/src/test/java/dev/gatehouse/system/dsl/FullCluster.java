@@ -65,7 +65,8 @@ public final class FullCluster implements AutoCloseable {
     upstream = upstream();
     Path routes =
         Files.writeString(
-            directory.resolve("routes.yaml"), String.format(ROUTES, upstream.getAddress().getPort()));
+            directory.resolve("routes.yaml"),
+            String.format(ROUTES, upstream.getAddress().getPort()));
     cluster = TestCluster.init(directory.resolve("authority"));
     String accounts = postgres.freshDatabase();
     auths =

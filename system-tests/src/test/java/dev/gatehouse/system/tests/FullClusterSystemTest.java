@@ -118,7 +118,7 @@ final class FullClusterSystemTest {
 
         assertThat(rotated.status()).as(rotated.body()).isEqualTo(201);
       }
-      load.close();
+      load.end();
       assertThat(load.wrong()).isEmpty();
       assertThat(load.unavailable()).isZero();
       assertThat(load.callsAnswered()).isGreaterThanOrEqualTo(CALLS);
@@ -174,7 +174,7 @@ final class FullClusterSystemTest {
       goesOnWhileItIsKilled(cluster.tasks, load);
       goesOnWhileItIsKilled(cluster.auths.get(0), load);
       goesOnWhileItIsKilled(cluster.auths.get(1), load);
-      load.close();
+      load.end();
       assertThat(load.wrong()).isEmpty();
     }
 
@@ -191,8 +191,7 @@ final class FullClusterSystemTest {
     victim.kill();
     await("log-ins and calls while " + victim + " is away")
         .atMost(HEALED)
-        .until(
-            () -> load.tokensHandedOut() > tokens + 50 && load.callsAnswered() > calls + 500);
+        .until(() -> load.tokensHandedOut() > tokens + 50 && load.callsAnswered() > calls + 500);
     victim.launch();
     cluster.awaitReady();
     String token = cluster.gateways.getFirst().token("grace", PASSWORD);
@@ -218,7 +217,7 @@ final class FullClusterSystemTest {
       cluster.awaitReady();
       cluster.gateways.forEach(FullClusterSystemTest::awaitLogIn);
 
-      load.close();
+      load.end();
       assertThat(load.wrong()).isEmpty();
     }
   }
