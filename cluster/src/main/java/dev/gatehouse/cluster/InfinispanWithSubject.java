@@ -62,8 +62,17 @@ sealed class InfinispanWithSubject extends InfinispanClusterManager permits Kept
 
   @Override
   public void join(Completable<Void> joined) {
-    blocking(caches::start).onSuccess(started -> super.join(joined)).onFailure(joined::fail);
+    blocking(
+            () -> {
+              caches.start();
+              started(caches);
+            })
+        .onSuccess(started -> super.join(joined))
+        .onFailure(joined::fail);
   }
+
+  /** Is given the started caches, on a thread that may wait and has a subject. */
+  void started(DefaultCacheManager started) {}
 
   @Override
   public void leave(Completable<Void> left) {

@@ -33,6 +33,7 @@ final class KeptAnnouncements extends InfinispanWithSubject {
 
   private final Map<String, Set<RegistrationInfo>> announced = new ConcurrentHashMap<>();
   private final Map<RegistrationInfo, Completable<Void>> waiting = new ConcurrentHashMap<>();
+  private final KnownRegistrations known = new KnownRegistrations();
   private Set<String> members = Set.of();
   private int unsettled;
   private Vertx vertx;
@@ -47,6 +48,20 @@ final class KeptAnnouncements extends InfinispanWithSubject {
   public void init(Vertx made) {
     vertx = made;
     super.init(made);
+  }
+
+  @Override
+  void started(DefaultCacheManager caches) {
+    known.read(caches);
+  }
+
+  @Override
+  public void getRegistrations(String address, Completable<List<RegistrationInfo>> found) {
+    try {
+      found.succeed(known.of(address));
+    } catch (RuntimeException e) { // the caches are stopping
+      found.fail(e);
+    }
   }
 
   @Override
@@ -66,22 +81,23 @@ final class KeptAnnouncements extends InfinispanWithSubject {
 
   @Override
   public void addRegistration(
-      String address, RegistrationInfo registration, Completable<Void> known) {
+      String address, RegistrationInfo registration, Completable<Void> done) {
     if (!registration.localOnly()) {
       announced.computeIfAbsent(address, absent -> ConcurrentHashMap.newKeySet()).add(registration);
-      waiting.put(registration, known);
+      waiting.put(registration, done);
       super.addRegistration(address, registration, told(address, registration));
     } else {
-      super.addRegistration(address, registration, known);
+      known.addLocalOnly(address, registration);
+      super.addRegistration(address, registration, done);
     }
   }
 
   /** A failure is told to nobody: it is tried again at the next look. */
   private Completable<Void> told(String address, RegistrationInfo registration) {
     return (nothing, failed) -> {
-      Completable<Void> known = failed == null ? waiting.remove(registration) : null;
-      if (known != null) {
-        known.succeed();
+      Completable<Void> waits = failed == null ? waiting.remove(registration) : null;
+      if (waits != null) {
+        waits.succeed();
       } else if (failed != null) {
         log.debug("{} cannot be announced now", address, failed);
       }
@@ -91,6 +107,9 @@ final class KeptAnnouncements extends InfinispanWithSubject {
   @Override
   public void removeRegistration(
       String address, RegistrationInfo registration, Completable<Void> gone) {
+    if (registration.localOnly()) {
+      known.removeLocalOnly(address, registration);
+    }
     waiting.remove(registration);
     announced.computeIfPresent(
         address,
@@ -120,18 +139,12 @@ final class KeptAnnouncements extends InfinispanWithSubject {
   }
 
   private void look(String address) {
-    Promise<List<RegistrationInfo>> known = Promise.promise();
-    super.getRegistrations(address, known);
-    known
-        .future()
-        .onSuccess(
-            all -> {
-              for (RegistrationInfo own : announced.getOrDefault(address, Set.of())) {
-                if (!all.contains(own) || waiting.containsKey(own)) {
-                  again(address, own);
-                }
-              }
-            });
+    List<RegistrationInfo> all = known.of(address);
+    for (RegistrationInfo own : announced.getOrDefault(address, Set.of())) {
+      if (!all.contains(own) || waiting.containsKey(own)) {
+        again(address, own);
+      }
+    }
   }
 
   private void again(String address, RegistrationInfo own) {
@@ -140,7 +153,7 @@ final class KeptAnnouncements extends InfinispanWithSubject {
     added
         .future()
         .onSuccess(
-            known -> {
+            nothing -> {
               told(address, own).succeed();
               // it may have been given up while it was announced
               if (!announced.getOrDefault(address, Set.of()).contains(own)) {

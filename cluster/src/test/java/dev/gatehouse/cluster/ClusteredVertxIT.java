@@ -13,6 +13,7 @@ import static org.awaitility.Awaitility.await;
 import dev.gatehouse.common.config.HostPort;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.shareddata.Counter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -22,6 +23,7 @@ import java.io.ObjectOutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,8 @@ class ClusteredVertxIT {
     Vertx one = cluster.join("one", first);
     Vertx two = cluster.join("two", second, first);
     answer(one, "one", "1");
+    List<String> neverCalled = IntStream.range(0, 32).mapToObj(i -> "never-" + i).toList();
+    neverCalled.forEach(address -> answer(one, address, address));
     try (NodeProcess victim =
         NodeProcess.start(cluster.issue(Role.CONSUMER, "victim"), third, first)) {
       await().atMost(TestCluster.LIMIT).until(() -> members(one).size() == 3);
@@ -126,6 +130,12 @@ class ClusteredVertxIT {
 
       victim.kill();
       assertThat(ask(two, "one")).isEqualTo("1");
+      // a third of them lie with the dead one, in Infinispan's eyes; it is taken for gone after 8 s
+      DeliveryOptions soon = new DeliveryOptions().setSendTimeout(5_000);
+      for (String address : neverCalled) {
+        assertThat(await(two.eventBus().<String>request(address, "", soon)).body())
+            .isEqualTo(address);
+      }
 
       await().atMost(TestCluster.LIMIT).until(() -> members(one).size() == 2);
       await().atMost(TestCluster.LIMIT).until(() -> members(two).size() == 2);

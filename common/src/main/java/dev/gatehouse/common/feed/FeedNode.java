@@ -49,7 +49,7 @@ public final class FeedNode {
   private volatile long doubtedAtNanos = Long.MIN_VALUE / 2;
 
   // below: only on the context
-  private final NumberWaiters waiting;
+  private final VertxNumberWaiters waiting;
   private final List<VertxCaller<Void>> doubting = new ArrayList<>();
   private Registration published;
   private Runnable whenStarted;
@@ -108,7 +108,7 @@ public final class FeedNode {
     this.vertx = Objects.requireNonNull(vertx, "vertx");
     this.bus = Objects.requireNonNull(bus, "bus");
     this.nanoTime = nanoTime;
-    this.waiting = new NumberWaiters(vertx, MOST_WAITING);
+    this.waiting = new VertxNumberWaiters(vertx, MOST_WAITING);
     this.view = new NodeView(localKeys, silenceLimit, clock, nanoTime);
     this.reader =
         new FeedReader(

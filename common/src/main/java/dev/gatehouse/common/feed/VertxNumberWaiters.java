@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Who waits until a number of the feed is applied. Used by the node's context alone. */
-final class NumberWaiters {
+final class VertxNumberWaiters {
   private final Vertx vertx;
   private final int most;
   private final List<Waiter> waiting = new ArrayList<>();
@@ -26,7 +26,7 @@ final class NumberWaiters {
   /**
    * @param most how many may wait at once
    */
-  NumberWaiters(Vertx vertx, int most) {
+  VertxNumberWaiters(Vertx vertx, int most) {
     this.vertx = vertx;
     this.most = most;
   }

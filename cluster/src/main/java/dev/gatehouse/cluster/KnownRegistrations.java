@@ -1,0 +1,60 @@
+package dev.gatehouse.cluster;
+
+import io.vertx.core.spi.cluster.RegistrationInfo;
+import io.vertx.ext.cluster.infinispan.impl.DataConverter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.infinispan.Cache;
+import org.infinispan.context.Flag;
+import org.infinispan.manager.DefaultCacheManager;
+import org.infinispan.multimap.impl.Bucket;
+
+/**
+ * Who consumes what, as this node's own memory has it. Vert.x reads it with a command of Infinispan
+ * that counts as a write: it goes to the member that owns the key and waits for all others, so that
+ * one that has died, and is not yet taken for gone, holds every first call to an address up. The
+ * memory is replicated: a look is enough. Safe for every thread.
+ */
+final class KnownRegistrations {
+  private final Map<String, Set<RegistrationInfo>> localOnly = new ConcurrentHashMap<>();
+  private volatile Cache<String, Bucket<byte[]>> replica;
+
+  /** Begins to read what the started caches hold. */
+  void read(DefaultCacheManager caches) {
+    replica =
+        caches
+            .<String, Bucket<byte[]>>getCache("__vertx.subs")
+            .getAdvancedCache()
+            .withFlags(Flag.CACHE_MODE_LOCAL);
+  }
+
+  /** Remembers a consumer that no other node may reach. */
+  void addLocalOnly(String address, RegistrationInfo registration) {
+    localOnly.computeIfAbsent(address, absent -> ConcurrentHashMap.newKeySet()).add(registration);
+  }
+
+  /** Forgets it. */
+  void removeLocalOnly(String address, RegistrationInfo registration) {
+    localOnly.computeIfPresent(
+        address,
+        (same, registrations) -> {
+          registrations.remove(registration);
+          return registrations.isEmpty() ? null : registrations;
+        });
+  }
+
+  /** All that is known of an address; empty where nobody consumes it. */
+  List<RegistrationInfo> of(String address) {
+    List<RegistrationInfo> all = new ArrayList<>(localOnly.getOrDefault(address, Set.of()));
+    Bucket<byte[]> known = replica.get(address);
+    Collection<byte[]> texts = known == null ? List.of() : known.toList();
+    for (byte[] each : texts) {
+      all.add(DataConverter.<RegistrationInfo>fromCachedObject(each));
+    }
+    return all;
+  }
+}
