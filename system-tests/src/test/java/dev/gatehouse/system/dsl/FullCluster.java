@@ -49,7 +49,7 @@ public final class FullCluster implements AutoCloseable {
           to: bus:tasks.v1
         - name: upstream
           path: /upstream/**
-          to: [http://127.0.0.1:%d]
+          to: [http://127.0.0.1:PORT]
       """;
 
   private final TestCluster cluster;
@@ -66,7 +66,7 @@ public final class FullCluster implements AutoCloseable {
     Path routes =
         Files.writeString(
             directory.resolve("routes.yaml"),
-            String.format(ROUTES, upstream.getAddress().getPort()));
+            ROUTES.replace("PORT", Integer.toString(upstream.getAddress().getPort())));
     cluster = TestCluster.init(directory.resolve("authority"));
     String accounts = postgres.freshDatabase();
     auths =
