@@ -42,6 +42,9 @@ public final class RevocationService {
   /** The most tokens that are remembered at a time; beyond it there is BUSY, never a loss. */
   public static final int MOST_TOKENS = 1_000_000;
 
+  /** The most sessions: each is in every snapshot, which has room for some more. */
+  public static final int MOST_SESSIONS = 200_000;
+
   /** How long after its end a token is remembered: what nodes tolerate, and clocks that differ. */
   public static final Duration KEPT_AFTER_EXPIRY = Duration.ofMinutes(2);
 
@@ -232,7 +235,7 @@ public final class RevocationService {
         .countRevoked(tx, clock.instant().minus(KEPT_AFTER_EXPIRY))
         .compose(
             count -> {
-              if (count >= mostTokens) {
+              if (count >= Math.min(mostTokens, MOST_SESSIONS)) {
                 log.error(
                     "{} revoked sessions are remembered and no more fit: revoke the users instead",
                     count);
