@@ -169,6 +169,7 @@ final class FullClusterSystemTest {
     try (var load = new ClusterLoad(cluster.gateways, "grace", PASSWORD).logIns(1).calls(2)) {
       RunningNode gateway = cluster.gateways.get(2);
       load.away(gateway);
+      goesOn(load, "without gateway-3"); // nobody is there any more
       goesOnWhileItIsKilled(gateway, load);
       load.away(null);
       goesOnWhileItIsKilled(cluster.tasks, load);
@@ -186,12 +187,8 @@ final class FullClusterSystemTest {
 
   /** With one auth service or consumer less, log-ins and protected calls go on. */
   private static void goesOnWhileItIsKilled(RunningNode victim, ClusterLoad load) {
-    int tokens = load.tokensHandedOut();
-    int calls = load.callsAnswered();
     victim.kill();
-    await("log-ins and calls while " + victim + " is away")
-        .atMost(HEALED)
-        .until(() -> load.tokensHandedOut() > tokens + 50 && load.callsAnswered() > calls + 500);
+    goesOn(load, "while " + victim + " is away");
     victim.launch();
     cluster.awaitReady();
     String token = cluster.gateways.getFirst().token("grace", PASSWORD);
@@ -201,6 +198,14 @@ final class FullClusterSystemTest {
           .until(() -> gateway.get("/tasks", token).status() == 200);
     }
     assertThat(load.wrong()).as("after " + victim).isEmpty();
+  }
+
+  private static void goesOn(ClusterLoad load, String when) {
+    int tokens = load.tokensHandedOut();
+    int calls = load.callsAnswered();
+    await("log-ins and calls " + when)
+        .atMost(HEALED)
+        .until(() -> load.tokensHandedOut() > tokens + 50 && load.callsAnswered() > calls + 500);
   }
 
   @Test
