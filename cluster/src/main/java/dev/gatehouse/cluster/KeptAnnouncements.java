@@ -17,10 +17,10 @@ import org.slf4j.LoggerFactory;
  * Sees to it that what this node announced stays known: where it is reached, and who consumes what
  * on it. When two halves of a cluster meet, after a cut or because all nodes started at once, one
  * half's entries are dropped, and neither Vert.x nor Infinispan brings them back. So each node
- * looks for its own at short intervals (a look into its own memory) and announces what is missing;
- * for a while after each change of members it announces everything anew, since what its own memory
- * holds may be missing in that of others. An announcement that fails or hangs meanwhile is made
- * again, too, and whoever waits for it is told once it is known.
+ * looks for its own at short intervals and announces what is missing; for a while after each change
+ * of members it announces everything anew, since what its own memory holds may be missing in that
+ * of others. An announcement that fails or hangs meanwhile is made again, too, and whoever waits
+ * for it is told once it is known.
  */
 final class KeptAnnouncements extends InfinispanWithSubject {
   static final long LOOK_MILLIS = 2_000;
@@ -57,10 +57,18 @@ final class KeptAnnouncements extends InfinispanWithSubject {
 
   @Override
   public void getRegistrations(String address, Completable<List<RegistrationInfo>> found) {
+    List<RegistrationInfo> here;
     try {
-      found.succeed(known.of(address));
+      here = known.of(address);
     } catch (RuntimeException e) { // the caches are stopping
       found.fail(e);
+      return;
+    }
+    if (here.isEmpty()) {
+      // after a merge the memory of one half may lack what the owner of the address has
+      super.getRegistrations(address, found);
+    } else {
+      found.succeed(here);
     }
   }
 
@@ -139,12 +147,18 @@ final class KeptAnnouncements extends InfinispanWithSubject {
   }
 
   private void look(String address) {
-    List<RegistrationInfo> all = known.of(address);
-    for (RegistrationInfo own : announced.getOrDefault(address, Set.of())) {
-      if (!all.contains(own) || waiting.containsKey(own)) {
-        again(address, own);
-      }
-    }
+    Promise<List<RegistrationInfo>> owners = Promise.promise();
+    super.getRegistrations(address, owners);
+    owners
+        .future()
+        .onSuccess(
+            all -> {
+              for (RegistrationInfo own : announced.getOrDefault(address, Set.of())) {
+                if (!all.contains(own) || waiting.containsKey(own)) {
+                  again(address, own);
+                }
+              }
+            });
   }
 
   private void again(String address, RegistrationInfo own) {

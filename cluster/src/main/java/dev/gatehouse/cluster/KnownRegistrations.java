@@ -17,7 +17,7 @@ import org.infinispan.multimap.impl.Bucket;
  * Who consumes what, as this node's own memory has it. Vert.x reads it with a command of Infinispan
  * that counts as a write: it goes to the member that owns the key and waits for all others, so that
  * one that has died, and is not yet taken for gone, holds every first call to an address up. The
- * memory is replicated: a look is enough. Safe for every thread.
+ * memory is replicated: where it has something, a look is enough. Safe for every thread.
  */
 final class KnownRegistrations {
   private final Map<String, Set<RegistrationInfo>> localOnly = new ConcurrentHashMap<>();
