@@ -28,6 +28,8 @@ final class Logs {
           Map.entry("org.sqlite", Level.WARN),
           Map.entry("org.infinispan", Level.WARN),
           Map.entry("org.jgroups", Level.WARN),
+          // what cannot be sent to a member that is gone is said each second until it is given up
+          Map.entry("org.jgroups.protocols.TCP", Level.ERROR),
           Map.entry("org.jboss", Level.WARN),
           // nothing is to outlive a node, and halves that meet are what nodes do that start at once
           Map.entry("org.infinispan.CONFIG", Level.ERROR),
