@@ -74,12 +74,14 @@ public final class RunningNode implements AutoCloseable {
     await(name + " to be ready")
         .atMost(READY_LIMIT)
         .pollInterval(Duration.ofMillis(100))
-        .failFast(name + " has ended", () -> !process.isAlive())
         .untilAsserted(() -> assertReady());
     return this;
   }
 
   private void assertReady() {
+    if (!process.isAlive()) {
+      throw new IllegalStateException(name + " has ended:\n" + output());
+    }
     if (!http.reaches(management("/health/ready"), 200)) {
       throw new AssertionError(name + " is not ready:\n" + output());
     }
