@@ -32,6 +32,8 @@ import dev.gatehouse.auth.store.AuthStore;
 import dev.gatehouse.auth.token.TokenIssuer;
 import dev.gatehouse.auth.token.TokenStanding;
 import dev.gatehouse.common.bus.Bus;
+import dev.gatehouse.common.bus.CallError;
+import dev.gatehouse.common.bus.CallException;
 import dev.gatehouse.common.bus.LinkKey;
 import dev.gatehouse.common.feed.Anchor;
 import dev.gatehouse.common.jose.ClaimRules;
@@ -43,6 +45,10 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * auth-service: deploy one per process and data directory. It opens its store, has its keys and
@@ -51,6 +57,11 @@ import java.util.Objects;
  * wrong.
  */
 public final class AuthVerticle extends VerticleBase {
+
+  /** How often a step of the start is tried again, a second later each time. */
+  private static final int STEPS_AGAIN = 15;
+
+  private static final Logger log = LoggerFactory.getLogger(AuthVerticle.class);
 
   private final AuthSettings settings;
   private final LinkKey linkKey;
@@ -222,8 +233,8 @@ public final class AuthVerticle extends VerticleBase {
 
     // keys and accounts do not need each other, and at a first start both take their time
     return Future.join(
-            keys.start().compose(open -> refreshTokens.start()),
-            parts.firstAccounts(settings, changes, blocking).ensure())
+            patiently(STEPS_AGAIN, () -> keys.start().compose(open -> refreshTokens.start())),
+            patiently(STEPS_AGAIN, () -> parts.firstAccounts(settings, changes, blocking).ensure()))
         .compose(ready -> clusterNodes == null ? Future.succeededFuture() : clusterNodes.listen())
         .compose(ready -> feed.serve())
         .compose(
@@ -232,6 +243,25 @@ public final class AuthVerticle extends VerticleBase {
                     grants, accounts, clients, minting, revocations, introspection, keys, keyring))
         .onSuccess(
             reachable -> vertx.setPeriodic(KeyUpkeep.LOOK_EVERY.toMillis(), look -> upkeep.look()));
+  }
+
+  /**
+   * A step that may be done again. Others that start, or serve already, may hold what it needs for
+   * longer than a transaction waits: that ends no start.
+   */
+  private Future<Void> patiently(int more, Supplier<Future<Void>> step) {
+    return step.get()
+        .recover(
+            failure -> {
+              boolean passes =
+                  failure instanceof CallException call
+                      && (call.error() == CallError.UNAVAILABLE || call.error() == CallError.BUSY);
+              if (!passes || more == 0 || settings.databaseUrl() == null) {
+                return Future.failedFuture(failure);
+              }
+              log.warn("waiting: the database is busy, or has gone away");
+              return vertx.timer(1, TimeUnit.SECONDS).compose(later -> patiently(more - 1, step));
+            });
   }
 
   private KeySettings keySettings() {

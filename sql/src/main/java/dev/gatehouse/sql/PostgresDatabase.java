@@ -102,9 +102,10 @@ public final class PostgresDatabase implements Database {
 
   static Future<PostgresDatabase> open(
       Vertx vertx, PostgresUrl url, String schema, String migrations, Duration longestWait) {
-    return new PostgresStart(vertx, url, schema, migrations, longestWait)
+    var start = new PostgresStart(vertx, url, schema, migrations, longestWait);
+    return start
         .prepare()
-        .compose(ready -> pools(vertx, url, schema))
+        .compose(ready -> start.persistently(() -> pools(vertx, url, schema)))
         .recover(failure -> Future.failedFuture(PostgresFaults.unavailable(url, failure)));
   }
 

@@ -6,9 +6,13 @@ import java.io.IOException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import org.flywaydb.core.api.FlywayException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What PostgreSQL's failures mean, in plain words. None repeats what a driver says of a login. */
 final class PostgresFaults {
+  private static final Logger log = LoggerFactory.getLogger(PostgresFaults.class);
+
   private PostgresFaults() {}
 
   /**
@@ -57,8 +61,9 @@ final class PostgresFaults {
               + " backup",
           failure);
     }
-    return new DatabaseUnavailableException(
-        Fault.OTHER, "cannot open the PostgreSQL database " + url + ": see the log", failure);
+    // no word of the server's: its connection took too long or was lost, which time may mend
+    log.warn("the PostgreSQL database {} gave no answer", url, failure);
+    return unreachable(url, "no answer", failure);
   }
 
   private static DatabaseUnavailableException ofState(

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -52,30 +53,36 @@ final class PostgresStart {
 
   /** Completes once the schema is the one this program knows. */
   Future<Void> prepare() {
-    return vertx
-        .<Void>executeBlocking(
-            () -> {
-              migrate();
-              return null;
-            },
-            false)
+    return persistently(
+        () ->
+            vertx.executeBlocking(
+                () -> {
+                  migrate();
+                  return null;
+                },
+                false));
+  }
+
+  /** Does something again while the server cannot be reached, for the rest of the longest wait. */
+  <T> Future<T> persistently(Supplier<Future<T>> work) {
+    return work.get()
         .recover(
             failure -> {
               DatabaseUnavailableException told = PostgresFaults.unavailable(url, failure);
               return told.fault() == Fault.UNREACHABLE && System.nanoTime() < end
-                  ? again(told)
+                  ? again(told, work)
                   : Future.failedFuture(told);
             });
   }
 
-  private Future<Void> again(DatabaseUnavailableException told) {
+  private <T> Future<T> again(DatabaseUnavailableException told, Supplier<Future<T>> work) {
     if (System.nanoTime() - saidAt >= SAID_EVERY.toNanos()) {
       saidAt = System.nanoTime();
       log.warn("waiting: {}", told.getMessage());
     }
     Promise<Void> later = Promise.promise();
     vertx.setTimer(AGAIN_AFTER.toMillis(), id -> later.complete());
-    return later.future().compose(now -> prepare());
+    return later.future().compose(now -> persistently(work));
   }
 
   private void migrate() throws SQLException {
