@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * All that a cluster promises, shown by seven processes beside PostgreSQL. They start at once and
- * are loaded to the full: it needs a machine for itself, and says so where it was not asked for by
+ * All that a cluster promises, shown by six processes beside PostgreSQL. They start at once and are
+ * loaded to the full: it needs a machine for itself, and says so where it was not asked for by
  * {@code -Dgatehouse.full-cluster=true}.
  */
 final class FullClusterSystemTest {
