@@ -3,16 +3,13 @@ package dev.gatehouse.cluster;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Date;
-import java.util.HexFormat;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -31,11 +28,11 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Makes X.509 certificates (RFC 5280) of a cluster; the JDK has no public way to. */
+/**
+ * Makes X.509 certificates (RFC 5280) of a cluster; the JDK has no public way to. No node has the
+ * library for it: whatever a node needs is elsewhere.
+ */
 final class CertificateMaker {
-  /** The URI of a node is {@code gatehouse:ROLE:NAME}. */
-  static final String SCHEME = "gatehouse:";
-
   private static final Duration AUTHORITY_LIFE = Duration.ofDays(3652);
   private static final Duration NODE_LIFE = Duration.ofDays(366);
 
@@ -44,19 +41,8 @@ final class CertificateMaker {
 
   private static final String SIGNATURE = "SHA256withECDSA";
   private static final int SERIAL_BITS = 127;
-  private static final int ID_BYTES = 8;
 
   private final SecureRandom random = new SecureRandom();
-
-  /** What tells clusters apart: the beginning of the digest of the authority's public key. */
-  static String clusterId(PublicKey authority) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(authority.getEncoded());
-      return HexFormat.of().formatHex(Arrays.copyOf(digest, ID_BYTES));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("SHA-256 is missing", e); // every JDK has it
-    }
-  }
 
   /** A new authority's own certificate: it signs nodes, and no further authority. */
   X509Certificate authority(KeyPair keys, Instant now) {
@@ -90,7 +76,7 @@ final class CertificateMaker {
             .build();
     X500Name issuer = X500Name.getInstance(authority.getSubjectX500Principal().getEncoded());
     GeneralName uri =
-        new GeneralName(GeneralName.uniformResourceIdentifier, SCHEME + role.text() + ":" + name);
+        new GeneralName(GeneralName.uniformResourceIdentifier, new NodeName(role, name).uri());
     try {
       JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
       X509v3CertificateBuilder builder =
@@ -116,7 +102,7 @@ final class CertificateMaker {
   }
 
   private static X500NameBuilder name(PublicKey authority) {
-    return new X500NameBuilder().addRDN(BCStyle.O, "Gatehouse cluster " + clusterId(authority));
+    return new X500NameBuilder().addRDN(BCStyle.O, "Gatehouse cluster " + ClusterId.of(authority));
   }
 
   private X509v3CertificateBuilder builder(

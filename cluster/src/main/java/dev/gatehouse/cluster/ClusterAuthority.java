@@ -17,7 +17,6 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Who may be a node of one cluster: a folder with the certificate authority and every secret that
@@ -25,8 +24,6 @@ import java.util.regex.Pattern;
  */
 public final class ClusterAuthority {
   private static final int SECRET_BYTES = 32;
-  private static final Pattern NAME =
-      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
   private static final Set<FolderFile> FILES =
       EnumSet.complementOf(EnumSet.of(FolderFile.CERTIFICATE, FolderFile.PRIVATE_KEY));
 
@@ -68,7 +65,7 @@ public final class ClusterAuthority {
     files.put(FolderFile.LINK_KEY, randomSecret());
     files.put(FolderFile.KEY_ENCRYPTION_KEY, randomSecret());
     NewFolder.make(directory, files);
-    return CertificateMaker.clusterId(keys.getPublic());
+    return ClusterId.of(keys.getPublic());
   }
 
   /**
@@ -94,21 +91,16 @@ public final class ClusterAuthority {
     return new ClusterAuthority(directory, files, certificate, key, clock);
   }
 
-  /** Whether a node can have that name: 1 to 63 letters, digits and inner hyphens. */
-  public static boolean wellFormed(String name) {
-    return NAME.matcher(name).matches();
-  }
-
   /**
    * Makes the folder of one node in this authority's, whole or not at all. Its certificate lives
    * for a year, and no longer than the authority's.
    *
-   * @param name {@linkplain #wellFormed well formed}
+   * @param name {@linkplain NodeName#wellFormed well formed}
    * @return the end of its certificate; never null
    * @throws ClusterFolderException where there is one of that name, or it cannot be written
    */
   public Instant issue(Role role, String name) {
-    if (!wellFormed(name)) {
+    if (!NodeName.wellFormed(name)) {
       throw new IllegalArgumentException("not the name of a node");
     }
     KeyPair keys = newKeys();

@@ -130,7 +130,7 @@ public record ClusterFolder(
 
   /** What tells clusters apart; never null. */
   public String clusterId() {
-    return CertificateMaker.clusterId(authority.getPublicKey());
+    return ClusterId.of(authority.getPublicKey());
   }
 
   @Override

@@ -5,11 +5,17 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.spi.cluster.NodeInfo;
 import io.vertx.core.spi.cluster.RegistrationInfo;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.infinispan.manager.DefaultCacheManager;
+import org.infinispan.notifications.Listener;
+import org.infinispan.notifications.cachemanagerlistener.annotation.Merged;
+import org.infinispan.notifications.cachemanagerlistener.event.MergeEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,16 +23,17 @@ import org.slf4j.LoggerFactory;
  * Sees to it that what this node announced stays known: where it is reached, and who consumes what
  * on it. When two halves of a cluster meet, after a cut or because all nodes started at once, one
  * half's entries are dropped, and neither Vert.x nor Infinispan brings them back. So each node
- * looks for its own at short intervals and announces what is missing; for a while after each change
- * of members it announces everything anew, since what its own memory holds may be missing in that
- * of others. An announcement that fails or hangs meanwhile is made again, too, and whoever waits
- * for it is told once it is known.
+ * looks for its own at short intervals and announces what is missing in its own memory; for a while
+ * after halves have met it announces everything anew, since what its own memory holds may be
+ * missing in that of others. An announcement is a write that every member takes part in: whoever
+ * joins or leaves is therefore no reason for one. One that fails or hangs is made again, too, and
+ * whoever waits for it is told once it is known.
  */
 final class KeptAnnouncements extends InfinispanWithSubject {
   static final long LOOK_MILLIS = 2_000;
 
-  /** For how many looks after a change of members everything is announced anew. */
-  private static final int UNSETTLED_LOOKS = 10;
+  /** For how many looks after halves have met everything is announced anew. */
+  private static final int UNSETTLED_LOOKS = 5;
 
   private static final Logger log = LoggerFactory.getLogger(KeptAnnouncements.class);
   private static final long NO_TIMER = -1;
@@ -34,8 +41,8 @@ final class KeptAnnouncements extends InfinispanWithSubject {
   private final Map<String, Set<RegistrationInfo>> announced = new ConcurrentHashMap<>();
   private final Map<RegistrationInfo, Completable<Void>> waiting = new ConcurrentHashMap<>();
   private final KnownRegistrations known = new KnownRegistrations();
-  private Set<String> members = Set.of();
-  private int unsettled;
+  private final AtomicInteger unsettled = new AtomicInteger();
+  private Iterator<String> round = Collections.emptyIterator();
   private Vertx vertx;
   private volatile NodeInfo whereabouts;
   private volatile long timer = NO_TIMER;
@@ -53,6 +60,23 @@ final class KeptAnnouncements extends InfinispanWithSubject {
   @Override
   void started(DefaultCacheManager caches) {
     known.read(caches);
+    caches.addListener(new Meetings(() -> unsettled.set(UNSETTLED_LOOKS)));
+  }
+
+  /** Hears of halves that have met. Public because Infinispan asks for it. */
+  @Listener
+  public static final class Meetings {
+    private final Runnable told;
+
+    private Meetings(Runnable told) {
+      this.told = told;
+    }
+
+    /** Is told by Infinispan, on a thread of its own. */
+    @Merged
+    public void met(MergeEvent event) {
+      told.run();
+    }
   }
 
   @Override
@@ -129,13 +153,8 @@ final class KeptAnnouncements extends InfinispanWithSubject {
   }
 
   private void look() {
-    Set<String> now = Set.copyOf(getNodes());
-    if (!now.equals(members)) {
-      members = now;
-      unsettled = UNSETTLED_LOOKS;
-    }
-    if (unsettled > 0) {
-      unsettled--;
+    if (unsettled.get() > 0) {
+      unsettled.decrementAndGet();
       super.setNodeInfo(whereabouts, logged("this node"));
       announced.forEach((address, own) -> own.forEach(each -> again(address, each)));
       return;
@@ -143,22 +162,29 @@ final class KeptAnnouncements extends InfinispanWithSubject {
     Promise<NodeInfo> found = Promise.promise();
     super.getNodeInfo(getNodeId(), found);
     found.future().onFailure(missing -> super.setNodeInfo(whereabouts, logged("this node")));
-    announced.keySet().forEach(this::look);
+    announced.keySet().forEach(address -> mend(address, known.of(address)));
+    askOwner();
   }
 
-  private void look(String address) {
-    Promise<List<RegistrationInfo>> owners = Promise.promise();
-    super.getRegistrations(address, owners);
-    owners
-        .future()
-        .onSuccess(
-            all -> {
-              for (RegistrationInfo own : announced.getOrDefault(address, Set.of())) {
-                if (!all.contains(own) || waiting.containsKey(own)) {
-                  again(address, own);
-                }
-              }
-            });
+  /** What the owner of an address has is a call: one at each look, each address in its turn. */
+  private void askOwner() {
+    if (!round.hasNext()) {
+      round = announced.keySet().iterator();
+    }
+    if (round.hasNext()) {
+      String address = round.next();
+      Promise<List<RegistrationInfo>> owners = Promise.promise();
+      super.getRegistrations(address, owners);
+      owners.future().onSuccess(all -> mend(address, all));
+    }
+  }
+
+  private void mend(String address, List<RegistrationInfo> all) {
+    for (RegistrationInfo own : announced.getOrDefault(address, Set.of())) {
+      if (!all.contains(own) || waiting.containsKey(own)) {
+        again(address, own);
+      }
+    }
   }
 
   private void again(String address, RegistrationInfo own) {

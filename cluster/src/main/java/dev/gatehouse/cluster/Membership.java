@@ -11,6 +11,7 @@ import org.infinispan.configuration.global.GlobalConfigurationBuilder;
 import org.infinispan.configuration.parsing.ConfigurationBuilderHolder;
 import org.infinispan.manager.DefaultCacheManager;
 import org.infinispan.remoting.transport.jgroups.JGroupsTransport;
+import org.infinispan.security.mappers.IdentityRoleMapper;
 import org.jgroups.JChannel;
 
 /**
@@ -34,6 +35,8 @@ final class Membership {
     GlobalConfigurationBuilder global = holder.getGlobalConfigurationBuilder().clusteredDefault();
     global.defaultCacheName(DEFAULT);
     global.jmx().disable();
+    // who may do what is not asked here, and needs no replicated memory of roles
+    global.security().authorization().disable().principalRoleMapper(new IdentityRoleMapper());
     global.transport().clusterName(clusterName(folder)).transport(new JGroupsTransport(channel));
     define(holder, DEFAULT, CacheMode.DIST_SYNC);
     // the names are those of Vert.x
@@ -52,7 +55,8 @@ final class Membership {
   private static ConfigurationBuilder define(
       ConfigurationBuilderHolder holder, String name, CacheMode mode) {
     ConfigurationBuilder builder = holder.newConfigurationBuilder(name);
-    builder.clustering().cacheMode(mode);
+    // a start goes on while it is still brought what others know: until then it asks them
+    builder.clustering().cacheMode(mode).stateTransfer().awaitInitialTransfer(false);
     return builder;
   }
 

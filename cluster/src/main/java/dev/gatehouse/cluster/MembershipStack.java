@@ -27,9 +27,6 @@ final class MembershipStack {
   private static final int HEARTBEAT_MILLIS = 2_000;
   private static final int CONNECT_MILLIS = 1_000;
 
-  /** A node that finds nobody for so long begins alone; too soon, and all would, and must merge. */
-  private static final int JOIN_MILLIS = 3_000;
-
   private static final int MERGE_LEAST_MILLIS = 1_000;
   private static final int MERGE_MOST_MILLIS = 3_000;
   private static final int MOST_THREADS = 32;
@@ -54,7 +51,9 @@ final class MembershipStack {
     tcp.getThreadPool().setMinThreads(0).setMaxThreads(MOST_THREADS);
     tcp.setSocketFactory(sockets);
     try {
-      JChannel channel = new JChannel(protocols(tcp, hosts));
+      StartOrder order = StartOrder.of(address, port, hosts);
+      JChannel channel = new JChannel(protocols(tcp, hosts, order.patienceMillis()));
+      channel.addAddressGenerator(order::newAddress);
       tcp.getDiagnosticsHandler().setEnabled(false); // it listens on a socket of its own, for all
       return channel;
     } catch (Exception e) { // what JChannel declares
@@ -62,11 +61,11 @@ final class MembershipStack {
     }
   }
 
-  private static List<Protocol> protocols(TCP tcp, List<HostPort> hosts) {
+  private static List<Protocol> protocols(TCP tcp, List<HostPort> hosts, int patienceMillis) {
     return List.of(
         tcp,
         new RED(),
-        new NamedHostsPing(hosts),
+        new NamedHostsPing(hosts, patienceMillis),
         new MERGE3().setMinInterval(MERGE_LEAST_MILLIS).setMaxInterval(MERGE_MOST_MILLIS),
         // no FD_SOCK2: its socket is plain even here, and anybody could talk to it
         new FD_ALL3().setTimeout(SILENT_MILLIS).setInterval(HEARTBEAT_MILLIS),
@@ -74,7 +73,7 @@ final class MembershipStack {
         new NAKACK2().useMcastXmit(false),
         new UNICAST3(),
         new STABLE(),
-        new GMS().printLocalAddress(false).setJoinTimeout(JOIN_MILLIS),
+        new GMS().printLocalAddress(false).setJoinTimeout(patienceMillis),
         new UFC().setMaxCredits(CREDIT_BYTES),
         new MFC().setMaxCredits(CREDIT_BYTES),
         new FRAG4().setFragSize(FRAGMENT_BYTES));

@@ -34,8 +34,17 @@ final class NamedHostsPing extends TCPPING {
   private final long begunNanos = System.nanoTime();
   private List<HostPort> toldAbsent = List.of();
 
-  NamedHostsPing(List<HostPort> hosts) {
+  /** Whoever is looked for may begin to listen a moment later. */
+  private static final int AGAIN_MILLIS = 500;
+
+  /**
+   * A search.
+   *
+   * @param patienceMillis for how long a node that starts looks
+   */
+  NamedHostsPing(List<HostPort> hosts, int patienceMillis) {
     this.hosts = List.copyOf(hosts);
+    num_discovery_runs = patienceMillis / AGAIN_MILLIS;
     // on the wire this is the protocol that JGroups knows
     setId(ClassConfigurator.getProtocolId(TCPPING.class));
     initial_hosts_set_programmatically = true;

@@ -235,7 +235,7 @@ class ClusterAuthorityTest {
         "123456789012345678901234567890123456789012345678901234567890123"
       })
   void nameOfANode(String name) {
-    assertThat(ClusterAuthority.wellFormed(name)).isTrue();
+    assertThat(NodeName.wellFormed(name)).isTrue();
   }
 
   @ParameterizedTest
@@ -255,6 +255,6 @@ class ClusterAuthorityTest {
         "1234567890123456789012345678901234567890123456789012345678901234"
       })
   void noNameOfANode(String name) {
-    assertThat(ClusterAuthority.wellFormed(name)).isFalse();
+    assertThat(NodeName.wellFormed(name)).isFalse();
   }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.launcher;
 
+import dev.gatehouse.common.config.ConfigReader.Purpose;
 import dev.gatehouse.common.jose.CryptoProvider;
 import java.util.List;
 import java.util.function.IntSupplier;
@@ -29,9 +30,18 @@ final class Cli {
 
   /** Runs a command line; returns its exit status. Never throws. */
   int run(String... args) {
-    return RunArguments.plain(args)
-        .map(plain -> guarded(() -> new RunCommand(console, provider).run(plain)))
+    return ServerArguments.plain(args)
+        .map(plain -> guarded(() -> serve(plain)))
         .orElseGet(() -> parse(args));
+  }
+
+  private int serve(ServerArguments plain) {
+    return switch (plain.command()) {
+      case "auth" -> new PartCommand(console, Purpose.AUTH, provider).run(plain);
+      case "gateway" -> new PartCommand(console, Purpose.GATEWAY, provider).run(plain);
+      case "tasks" -> new PartCommand(console, Purpose.TASKS, provider).run(plain);
+      default -> new RunCommand(console, provider).run(plain);
+    };
   }
 
   private int parse(String... args) {

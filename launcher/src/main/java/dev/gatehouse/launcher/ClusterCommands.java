@@ -2,6 +2,7 @@ package dev.gatehouse.launcher;
 
 import dev.gatehouse.cluster.ClusterAuthority;
 import dev.gatehouse.cluster.ClusterFolderException;
+import dev.gatehouse.cluster.NodeName;
 import dev.gatehouse.cluster.Role;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,13 +37,24 @@ record ClusterCommands(Console console) {
     }
   }
 
+  /** For the build: a new authority, and in it one folder for each role, named like it. */
+  int trainees(ParseResult arguments) {
+    Path directory = console.path(arguments.matchedPositionalValue(0, ""));
+    ClusterAuthority.create(directory, Clock.systemUTC());
+    ClusterAuthority authority = ClusterAuthority.open(directory, Clock.systemUTC());
+    for (Role role : Role.values()) {
+      authority.issue(role, role.text());
+    }
+    return 0;
+  }
+
   int issue(ParseResult arguments) {
     Path directory = console.path(arguments.matchedPositionalValue(0, ""));
     Role role =
         Role.of(arguments.matchedPositionalValue(1, ""))
             .orElseThrow(() -> CommandFailedException.usage("ROLE is auth, gateway or consumer"));
     String name = arguments.matchedPositionalValue(2, "");
-    if (!ClusterAuthority.wellFormed(name)) {
+    if (!NodeName.wellFormed(name)) {
       throw CommandFailedException.usage(
           "NAME is 1 to 63 letters, digits and hyphens, no hyphen at either end");
     }

@@ -46,7 +46,10 @@ final class CommandTree {
     root.addSubcommand("cluster", cluster());
     root.addSubcommand("backup", backup());
     root.addSubcommand("restore", restore());
-    root.addSubcommand("train", hidden("train", new TrainCommand(console, provider)));
+    root.addSubcommand(
+        "train",
+        hidden("train", new TrainCommand(console, provider))
+            .addPositional(optional("DIR", "A cluster's folders.")));
     CommandSpec unpack = hidden("unpack", new UnpackCommand(console));
     unpack.addPositional(parameter("DIR", "Where to."));
     root.addSubcommand("unpack", unpack);
@@ -234,6 +237,10 @@ final class CommandTree {
     issue.addPositional(parameter(1, "ROLE", "auth, gateway or consumer."));
     issue.addPositional(parameter(2, "NAME", "1 to 63 letters, digits and inner hyphens."));
     cluster.addSubcommand("issue", issue);
+    cluster.addSubcommand(
+        "trainees",
+        hidden("trainees", arguments -> new ClusterCommands(console).trainees(arguments))
+            .addPositional(parameter("DIR", "A folder that does not exist yet.")));
     return cluster;
   }
 

@@ -4,14 +4,11 @@ import dev.gatehouse.common.jose.CryptoProvider;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** Where the process begins. */
 public final class Main {
-  private static final Set<String> SERVERS = Set.of("run", "auth", "gateway", "tasks");
-
   private Main() {}
 
   /**
@@ -28,7 +25,7 @@ public final class Main {
             System.getenv(),
             Path.of("").toAbsolutePath());
     Supplier<CryptoProvider> provider = CryptoProvider::choose;
-    if (args.length > 0 && SERVERS.contains(args[0])) {
+    if (args.length > 0 && ServerArguments.COMMANDS.contains(args[0])) {
       // of two threads that ask for the first logger at once, one would get a stand-in
       Logs.quiet(console);
       // loading the native library takes a while, and nothing waits for it yet

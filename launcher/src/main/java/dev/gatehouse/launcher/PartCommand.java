@@ -1,5 +1,6 @@
 package dev.gatehouse.launcher;
 
+import dev.gatehouse.common.config.ConfigReader;
 import dev.gatehouse.common.config.ConfigReader.Purpose;
 import dev.gatehouse.common.config.ConfigReader.Result;
 import dev.gatehouse.common.config.Configuration;
@@ -17,7 +18,11 @@ record PartCommand(Console console, Purpose part, Supplier<CryptoProvider> provi
     implements Command {
   @Override
   public int run(ParseResult arguments) {
-    Result result = Settings.read(console, arguments, part);
+    return run(ServerArguments.of(arguments));
+  }
+
+  int run(ServerArguments arguments) {
+    Result result = read(arguments);
     List<String> faults = new ArrayList<>(Settings.lines(result.faults()));
     CryptoProvider crypto = provider.get();
     PartFolder folder = PartFolder.read(part, result.clusterDir(), crypto);
@@ -30,10 +35,13 @@ record PartCommand(Console console, Purpose part, Supplier<CryptoProvider> provi
     Serving serving = Serving.begin();
     PartServer server =
         PartServer.start(part, configuration, folder.folder(), crypto, serving::fail);
-    Reloading reloading =
-        new Reloading(
-            configuration, () -> Settings.read(console, arguments, part), now -> now, server);
+    Reloading reloading = new Reloading(configuration, () -> read(arguments), now -> now, server);
     Signals.on("HUP", reloading::reload);
     return serving.until(server);
+  }
+
+  private Result read(ServerArguments arguments) {
+    return ConfigReader.read(
+        arguments.config(), console.environment(), console.workingDirectory(), part);
   }
 }

@@ -21,7 +21,9 @@ import dev.gatehouse.tasks.TaskVerticle;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +50,7 @@ final class PartServer implements RunningServer {
   private String managementId;
   private volatile String authId;
   private volatile String tasksId;
+  private final Promise<Void> ready = Promise.promise();
   private volatile boolean serving;
   private volatile boolean stopping;
 
@@ -141,13 +144,25 @@ final class PartServer implements RunningServer {
             open -> {
               serving = true;
               log.info("ready after {} ms{}", Serving.millis(), where());
+              ready.complete();
             })
         .onFailure(
             failure -> {
+              ready.tryFail(failure);
               if (!stopping) {
                 onFailure.accept(StartFaults.inPlainWords(failure));
               }
             });
+  }
+
+  /** Completes once it serves; fails where it never will. */
+  Future<Void> ready() {
+    return ready.future();
+  }
+
+  /** Where a gateway is called. */
+  URI publicUrl() {
+    return listener.url();
   }
 
   private AuthVerticle auth() {

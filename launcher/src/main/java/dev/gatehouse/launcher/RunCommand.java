@@ -17,10 +17,10 @@ record RunCommand(Console console, Supplier<CryptoProvider> provider) implements
 
   @Override
   public int run(ParseResult arguments) {
-    return run(RunArguments.of(arguments));
+    return run(ServerArguments.of(arguments));
   }
 
-  int run(RunArguments arguments) {
+  int run(ServerArguments arguments) {
     Result result = read(arguments);
     Configuration configuration = Settings.orThrow(result);
     Logs.begin(result);
@@ -32,7 +32,7 @@ record RunCommand(Console console, Supplier<CryptoProvider> provider) implements
     }
   }
 
-  private Result read(RunArguments arguments) {
+  private Result read(ServerArguments arguments) {
     return ConfigReader.read(
         arguments.config(),
         console.environment(),
@@ -40,7 +40,7 @@ record RunCommand(Console console, Supplier<CryptoProvider> provider) implements
         arguments.demo() ? Purpose.DEMO : Purpose.RUN);
   }
 
-  private int serve(Configuration configuration, RunArguments arguments) {
+  private int serve(Configuration configuration, ServerArguments arguments) {
     boolean demo = arguments.demo();
     Serving serving = Serving.begin();
     Server server = Server.start(configuration, demo, provider);

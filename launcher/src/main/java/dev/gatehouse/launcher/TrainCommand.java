@@ -15,33 +15,20 @@ import picocli.CommandLine.ParseResult;
 
 /**
  * {@code train}, for the build: one life of a server with real requests, from which the JVM makes
- * its start-up cache. Ends normally, because only then the cache is written.
+ * its start-up cache; with a directory of folders: of a cluster's nodes, which have more libraries
+ * on the class path. Ends normally, because only then the cache is written.
  */
 record TrainCommand(Console console, Supplier<CryptoProvider> provider) implements Command {
   private static final int ROUNDS = 5;
 
   @Override
   public int run(ParseResult arguments) {
-    Map<String, String> environment =
-        Map.of(
-            "GATEHOUSE_HTTP_PORT", "0",
-            "GATEHOUSE_MANAGEMENT_PORT", "0",
-            "GATEHOUSE_BCRYPT_COST", "4",
-            "GATEHOUSE_INSECURE_FAST_HASH", "true");
-    try (DemoDirectory directory = DemoDirectory.create()) {
-      Configuration configuration =
-          ConfigReader.read(null, environment, directory.path(), Purpose.DEMO)
-              .configuration()
-              .withDataDir(directory.path().resolve("data"));
-      Logs.configure(configuration.log().level(), configuration.log().format());
-      Server server = Server.start(configuration, true, provider);
-      try {
-        for (int round = 0; round < ROUNDS; round++) {
-          exercise(server);
-        }
-        administer(directory.path().resolve("data"));
-      } finally {
-        server.stop();
+    String folders = arguments.matchedPositionalValue(0, (String) null);
+    try {
+      if (folders == null) {
+        trainServer();
+      } else {
+        new PartsTraining(console.path(folders), provider.get()).run();
       }
       return 0;
     } catch (IOException e) {
@@ -49,19 +36,48 @@ record TrainCommand(Console console, Supplier<CryptoProvider> provider) implemen
     }
   }
 
-  private static void exercise(Server server) throws IOException {
-    String answer =
-        call(
-            server.publicUrl().resolve("/token"),
-            null,
-            "username=ada&password=analytical-engine-1843");
-    String token = answer.replaceAll("(?s).*\"access_token\"\\s*:\\s*\"([^\"]+)\".*", "$1");
-    call(server.publicUrl().resolve("/me"), token, null);
-    call(server.publicUrl().resolve("/tasks"), token, null);
-    call(server.publicUrl().resolve("/.well-known/jwks.json"), null, null);
-    call(server.publicUrl().resolve("/openapi.json"), null, null);
-    call(server.managementUrl().resolve("/health/ready"), null, null);
-    call(server.managementUrl().resolve("/metrics"), null, null);
+  private void trainServer() throws IOException {
+    try (DemoDirectory directory = DemoDirectory.create()) {
+      trainServer(directory.path());
+    }
+  }
+
+  private void trainServer(Path directory) throws IOException {
+    Map<String, String> environment =
+        Map.of(
+            "GATEHOUSE_HTTP_PORT", "0",
+            "GATEHOUSE_MANAGEMENT_PORT", "0",
+            "GATEHOUSE_BCRYPT_COST", "4",
+            "GATEHOUSE_INSECURE_FAST_HASH", "true");
+    Configuration configuration =
+        ConfigReader.read(null, environment, directory, Purpose.DEMO)
+            .configuration()
+            .withDataDir(directory.resolve("data"));
+    Logs.configure(configuration.log().level(), configuration.log().format());
+    Server server = Server.start(configuration, true, provider);
+    try {
+      exercise(
+          server.publicUrl(),
+          server.managementUrl(),
+          "username=ada&password=analytical-engine-1843");
+      administer(directory.resolve("data"));
+    } finally {
+      server.stop();
+    }
+  }
+
+  /** What a server's first clients ask for, several times. */
+  static void exercise(URI publicUrl, URI managementUrl, String credentials) throws IOException {
+    for (int round = 0; round < ROUNDS; round++) {
+      String answer = call(publicUrl.resolve("/token"), null, credentials);
+      String token = answer.replaceAll("(?s).*\"access_token\"\\s*:\\s*\"([^\"]+)\".*", "$1");
+      call(publicUrl.resolve("/me"), token, null);
+      call(publicUrl.resolve("/tasks"), token, null);
+      call(publicUrl.resolve("/.well-known/jwks.json"), null, null);
+      call(publicUrl.resolve("/openapi.json"), null, null);
+      call(managementUrl.resolve("/health/ready"), null, null);
+      call(managementUrl.resolve("/metrics"), null, null);
+    }
   }
 
   /** The classes of the commands that ask a server. */

@@ -5,9 +5,10 @@ import java.lang.invoke.VarHandle;
 
 /**
  * A set of token ids in two arrays: hashed places that point into the bytes of the ids. Takes about
- * 40 bytes for an id of 22 characters, and nothing for a look-up. One thread writes, every thread
- * reads: an id's bytes are written before the place that points to them, and what does not fit goes
- * into a larger copy.
+ * 40 bytes for an id of 22 characters, and nothing for a look-up. The bits of a place that are not
+ * needed to point hold some of the id's hash: a look-up leaves the places, which lie side by side,
+ * only where those agree. One thread writes, every thread reads: an id's bytes are written before
+ * the place that points to them, and what does not fit goes into a larger copy.
  */
 final class TokenIdTable {
   private static final VarHandle PLACES = MethodHandles.arrayElementVarHandle(int[].class);
@@ -16,11 +17,17 @@ final class TokenIdTable {
   private static final int LENGTH_BYTES = 2;
   private static final int BYTES_OF_A_CHARACTER = 3;
 
-  /** Each 0 where it is free, else 1 more than where its id begins. */
+  /**
+   * Each 0 where it is free; else, in the lower bits, 1 more than where its id begins, and above
+   * them the first bits of its hash.
+   */
   private final int[] places;
 
   /** Each id: how many bytes follow (two bytes), then those. */
   private final byte[] ids;
+
+  /** How many bits of a place point. */
+  private final int pointerBits;
 
   // the writer's alone
   private int used;
@@ -34,16 +41,19 @@ final class TokenIdTable {
   private TokenIdTable(int places, int bytes) {
     this.places = new int[places];
     this.ids = new byte[bytes];
+    this.pointerBits = Integer.SIZE - Integer.numberOfLeadingZeros(bytes);
   }
 
   boolean contains(String id) {
     int mask = places.length - 1;
-    for (int place = spread(id.hashCode()) & mask; ; place = (place + 1) & mask) {
+    int hash = mixed(id.hashCode());
+    int mark = hash >>> pointerBits;
+    for (int place = first(hash) & mask; ; place = (place + 1) & mask) {
       int found = (int) PLACES.getAcquire(places, place);
       if (found == 0) {
         return false;
       }
-      if (isAt(found - 1, id)) {
+      if (found >>> pointerBits == mark && isAt(at(found), id)) {
         return true;
       }
     }
@@ -119,11 +129,16 @@ final class TokenIdTable {
 
   private void point(int hash, int at) {
     int mask = places.length - 1;
-    int place = spread(hash) & mask;
+    int mixed = mixed(hash);
+    int place = first(mixed) & mask;
     while (places[place] != 0) {
       place = (place + 1) & mask;
     }
-    PLACES.setRelease(places, place, at + 1);
+    PLACES.setRelease(places, place, mixed >>> pointerBits << pointerBits | (at + 1));
+  }
+
+  private int at(int place) {
+    return (place & ((1 << pointerBits) - 1)) - 1;
   }
 
   private boolean isAt(int at, String id) {
@@ -169,8 +184,12 @@ final class TokenIdTable {
     return ((ids[at] & 0xFF) << 8) | (ids[at + 1] & 0xFF);
   }
 
-  private static int spread(int hash) {
-    int mixed = hash * 0x9E3779B9;
+  private static int mixed(int hash) {
+    return hash * 0x9E3779B9;
+  }
+
+  /** Where the search for a mixed hash begins, in its lower bits. */
+  private static int first(int mixed) {
     return mixed ^ (mixed >>> 16);
   }
 }

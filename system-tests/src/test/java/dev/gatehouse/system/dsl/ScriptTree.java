@@ -53,12 +53,14 @@ public final class ScriptTree {
       for word; do
         case $word in
           -XX:AOTCacheOutput=* | -XX:ArchiveClassesAtExit=*) [ ! -e "${0%/bin/java}/cannot-train" ] && : >"${word#*=}" ;;
-          unpack | train) echo "$word ${JDK_JAVA_OPTIONS:-no options}" >>"$HOME/java-calls" ;;
+          unpack | train) call=$word ;;
+          */trainees) call=${call:+$call parts} ;;
           fails-with-7) exit 7 ;;
           waits) echo "pid $$" ; exec sleep 60 ;;
         esac
       done
-      if [ "$word" = train ] && [ -e "${0%/bin/java}/cannot-train" ]; then exit 1; fi
+      if [ -n "${call:-}" ]; then echo "$call ${JDK_JAVA_OPTIONS:-no options}" >>"$HOME/java-calls"; fi
+      if [ "${call:-}" != "${call#train}" ] && [ -e "${0%/bin/java}/cannot-train" ]; then exit 1; fi
       printf '%s\\n' "$0" "$@" "options: ${JDK_JAVA_OPTIONS:-none}"
       """;
   private static final String MAVEN =

@@ -49,7 +49,11 @@ class ClusterFoldersSystemTest {
         .noneMatch(jar -> jar.matches(".*(infinispan|jgroups|jboss|bc(pkix|prov|util)-).*"));
     assertThat(jars(distribution.resolve("lib-cluster")))
         .anyMatch(jar -> jar.startsWith("gatehouse-cluster-"))
-        .noneMatch(jar -> jar.startsWith("gatehouse-common-"));
+        .noneMatch(jar -> jar.matches("(gatehouse-common-|bc(pkix|prov|util)-).*"));
+    assertThat(jars(distribution.resolve("lib-authority")))
+        .as("what nobody but an authority needs")
+        .hasSize(3)
+        .allMatch(jar -> jar.matches("bc(pkix|prov|util)-.*"));
   }
 
   private static List<String> jars(Path folder) throws IOException {

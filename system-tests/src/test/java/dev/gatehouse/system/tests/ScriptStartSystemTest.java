@@ -8,12 +8,15 @@ import dev.gatehouse.system.dsl.ScriptTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * How the launcher script becomes Java: from anywhere, with the right cache, and out of the way.
@@ -151,6 +154,62 @@ final class ScriptStartSystemTest {
     assertThat(second.err()).isEmpty();
     assertThat(first.out() + second.out()).doesNotContain("AOTCache");
     assertThat(tree.javaCalls()).as("trained once").hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"auth", "gateway", "tasks"})
+  void firstStartOfAPartMakesTheCacheOfAllPartsOnce(String part) throws IOException {
+    tree.prepare();
+    Path start = tree.startFolders().getFirst();
+    Files.createDirectories(start.resolve("lib-cluster"));
+    Files.createDirectories(start.resolve("lib-postgresql"));
+    Files.createFile(start.resolve("lib-cluster/some-cluster.jar"));
+    Files.createFile(start.resolve("lib-postgresql/some-driver.jar"));
+
+    CommandLine.Result first = tree.run(part);
+    String second = tree.run("gateway").out();
+
+    assertThat(first.exit()).as(first.all()).isZero();
+    assertThat(first.out())
+        .contains("-XX:AOTCache=" + start.resolve("parts.aot"))
+        .contains("lib-cluster/some-cluster.jar:" + start + "/lib-postgresql/some-driver.jar");
+    assertThat(second).contains("-XX:AOTCache=" + start.resolve("parts.aot"));
+    assertThat(tree.run("x").out())
+        .contains("-XX:AOTCache=" + start.resolve("start.aot"))
+        .doesNotContain("some-cluster", "some-driver");
+    assertThat(tree.javaCalls())
+        .containsExactly("unpack no options", "train no options", "train parts no options");
+  }
+
+  @Test
+  void partsThatStartAtOnceTrainOnce() throws Exception {
+    tree.prepare();
+    List<Process> parts = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      parts.add(tree.start(folder.resolve("out-" + i), "gateway"));
+    }
+
+    for (int i = 0; i < 4; i++) {
+      assertThat(parts.get(i).waitFor()).isZero();
+      assertThat(ScriptTree.lines(folder.resolve("out-" + i)))
+          .anyMatch(line -> line.startsWith("-XX:AOTCache=") && line.endsWith("/parts.aot"));
+    }
+    assertThat(tree.javaCalls()).hasSize(3);
+  }
+
+  @Test
+  void failedTrainingOfThePartsIsNotTriedAgain() throws IOException {
+    tree.prepare();
+    Files.createFile(jdk.resolve("cannot-train"));
+
+    CommandLine.Result first = tree.run("gateway");
+    CommandLine.Result second = tree.run("gateway");
+
+    assertThat(first.exit()).as(first.all()).isZero();
+    assertThat(first.err()).contains("no start-up cache could be made");
+    assertThat(second.err()).isEmpty();
+    assertThat(first.out() + second.out()).doesNotContain("AOTCache");
+    assertThat(tree.javaCalls()).hasSize(3);
   }
 
   @Test

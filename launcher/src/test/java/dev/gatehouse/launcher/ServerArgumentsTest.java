@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/** The short way of reading {@code run} must never differ from the parser's. */
-class RunArgumentsTest {
+/** The short way of reading a server's must never differ from the parser's. */
+class ServerArgumentsTest {
 
   @ParameterizedTest
   @ValueSource(
@@ -25,11 +25,14 @@ class RunArgumentsTest {
         "run|--demo|--config|a/b c.yaml",
         "run|--config|../etc/gatehouse.yaml|--demo",
         "run|--config|run",
+        "auth",
+        "gateway|--config|gatehouse.yaml",
+        "tasks|--config|run",
         "run|--config|ünder_score-1+2.yml"
       })
   void plainSpellingIsReadAsTheParserReadsIt(String line) {
     String[] args = line.split("\\|");
-    assertThat(RunArguments.plain(args)).contains(parsed(args));
+    assertThat(ServerArguments.plain(args)).contains(parsed(args));
   }
 
   @ParameterizedTest
@@ -52,20 +55,23 @@ class RunArgumentsTest {
         "run|--config|x|--config|y",
         "run|--|--demo",
         "run|x",
+        "gateway|--demo",
+        "auth|x",
+        "cluster|init",
         "run|@file",
         "Run",
         "run|--Demo"
       })
   void anythingElseIsLeftToTheParser(String line) {
-    assertThat(RunArguments.plain(line.split("\\|", -1))).isEmpty();
+    assertThat(ServerArguments.plain(line.split("\\|", -1))).isEmpty();
   }
 
-  private static RunArguments parsed(String... args) {
+  private static ServerArguments parsed(String... args) {
     PrintStream nowhere = new PrintStream(new ByteArrayOutputStream());
     Console console =
         new Console(nowhere, nowhere, new ByteArrayInputStream(new byte[0]), Map.of(), Path.of(""));
     try {
-      return RunArguments.of(
+      return ServerArguments.of(
           new CommandLine(CommandTree.of(console, CryptoProvider::jdk))
               .parseArgs(args)
               .subcommand());
