@@ -162,7 +162,12 @@ final class KeptAnnouncements extends InfinispanWithSubject {
     Promise<NodeInfo> found = Promise.promise();
     super.getNodeInfo(getNodeId(), found);
     found.future().onFailure(missing -> super.setNodeInfo(whereabouts, logged("this node")));
-    announced.keySet().forEach(address -> mend(address, known.of(address)));
+    try {
+      announced.keySet().forEach(address -> mend(address, known.of(address)));
+    } catch (RuntimeException e) {
+      log.debug("the caches are stopping", e);
+      return;
+    }
     askOwner();
   }
 

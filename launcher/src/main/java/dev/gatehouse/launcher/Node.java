@@ -12,6 +12,7 @@ import dev.gatehouse.common.jose.JoseTokenVerifier;
 import dev.gatehouse.common.jose.KeyState;
 import dev.gatehouse.common.jose.SigningKey;
 import dev.gatehouse.common.jose.VerificationKey;
+import dev.gatehouse.gateway.access.BusMetrics;
 import dev.gatehouse.gateway.access.GatewayMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -64,7 +65,7 @@ record Node(
       CryptoProvider provider,
       PrometheusMeterRegistry meters) {
     Clock clock = Clock.systemUTC();
-    Bus bus = new Bus(vertx, linkKey, clock);
+    Bus bus = new Bus(vertx, linkKey, clock, new BusMetrics(meters));
     FeedNode feed =
         new FeedNode(
             vertx,

@@ -5,8 +5,6 @@ import dev.gatehouse.common.bus.Call;
 import dev.gatehouse.common.bus.CallException;
 import dev.gatehouse.common.bus.TraceContext;
 import dev.gatehouse.common.feed.FeedNode;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,16 +26,14 @@ final class AuthClient {
 
   private final Bus bus;
   private final FeedNode feed;
-  private final MeterRegistry metrics;
   private final AtomicInteger running = new AtomicInteger();
 
   /**
    * @param feed null in a process that follows no feed
    */
-  AuthClient(Bus bus, FeedNode feed, MeterRegistry metrics) {
+  AuthClient(Bus bus, FeedNode feed) {
     this.bus = bus;
     this.feed = feed;
-    this.metrics = metrics;
   }
 
   /** Asks; fails with {@link CallException} and {@link AdminRefusal} alone. */
@@ -48,15 +44,7 @@ final class AuthClient {
       return Future.failedFuture(
           new AdminRefusal(503, "unavailable", "too many administrative calls at a time"));
     }
-    Timer.Sample sample = Timer.start(metrics);
-    return bus.ask(call, request, trace)
-        .onComplete(
-            (reply, cause) -> {
-              running.decrementAndGet();
-              sample.stop(
-                  metrics.timer(
-                      "gatehouse.bus.call", "address", call.address(), "outcome", outcome(cause)));
-            });
+    return bus.ask(call, request, trace).onComplete(ended -> running.decrementAndGet());
   }
 
   /**
@@ -94,12 +82,5 @@ final class AuthClient {
       log.warn("this node has not applied feed number {} within 1 s", sequence);
     }
     return applied;
-  }
-
-  private static String outcome(Throwable cause) {
-    if (cause == null) {
-      return "ok";
-    }
-    return cause instanceof CallException e ? e.error().name() : "INTERNAL";
   }
 }

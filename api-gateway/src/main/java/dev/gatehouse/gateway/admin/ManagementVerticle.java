@@ -51,7 +51,7 @@ public final class ManagementVerticle extends VerticleBase {
     }
     var auth =
         settings.adminApi() || socketFile != null
-            ? new AuthClient(management.bus(), management.feed(), management.metrics())
+            ? new AuthClient(management.bus(), management.feed())
             : null;
     return openListener(auth)
         .compose(open -> openSocket(auth))

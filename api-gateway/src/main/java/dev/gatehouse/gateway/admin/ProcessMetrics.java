@@ -31,6 +31,17 @@ final class ProcessMetrics {
     Gauge.builder("gatehouse.feed.stale", feed, view -> view.stale() ? 1 : 0)
         .description("1 while this node cannot prove that it is up to date")
         .register(metrics);
+    Gauge.builder("gatehouse.feed.lag", feed, view -> view.standing().missing())
+        .description("Entries of the feed that this node knows of and has not applied")
+        .register(metrics);
+    Gauge.builder("gatehouse.feed.proof.age", feed, view -> view.standing().proofAgeSeconds())
+        .description("Since when this node has not been proven to be up to date")
+        .baseUnit("seconds")
+        .register(metrics);
+    Gauge.builder("gatehouse.feed.round.trip", feed, view -> view.standing().roundTripSeconds())
+        .description("Between this node's last question to the feed and its answer")
+        .baseUnit("seconds")
+        .register(metrics);
     Gauge.builder("gatehouse.revocations.indexed", feed, FeedView::revokedTokens)
         .description("Single revoked tokens that this node remembers until they have expired")
         .register(metrics);

@@ -10,7 +10,6 @@ import dev.gatehouse.common.auth.Operator;
 import dev.gatehouse.common.bus.Bus;
 import dev.gatehouse.common.bus.LinkKey;
 import dev.gatehouse.common.bus.TraceContext;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -65,7 +64,7 @@ class BoundsIT {
     var bus = new Bus(vertx, LinkKey.random(), Clock.systemUTC());
     Promise<KeyList> reply = Promise.promise();
     bus.serve(AuthCalls.LIST_KEYS, (request, context) -> reply.future()).await();
-    var auth = new AuthClient(bus, null, new SimpleMeterRegistry());
+    var auth = new AuthClient(bus, null);
     var question = new ListKeys(Operator.LOCAL);
 
     List<Future<KeyList>> asked = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.gatehouse.gateway.admin;
 import dev.gatehouse.common.bus.Bus;
 import dev.gatehouse.common.bus.LinkKey;
 import dev.gatehouse.common.feed.FeedNode;
+import dev.gatehouse.gateway.access.BusMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -35,7 +36,7 @@ final class Management {
 
   Management(Vertx vertx) {
     this.vertx = vertx;
-    bus = new Bus(vertx, LinkKey.random(), Clock.systemUTC());
+    bus = new Bus(vertx, LinkKey.random(), Clock.systemUTC(), new BusMetrics(metrics));
     auth = new FakeAuthService(bus);
     auth.start();
     client = WebClient.create(vertx, new WebClientOptions().setFollowRedirects(false));

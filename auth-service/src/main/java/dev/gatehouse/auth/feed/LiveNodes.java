@@ -9,8 +9,10 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
@@ -48,6 +50,7 @@ public final class LiveNodes {
   private final DelayedRun timer;
   private final Map<String, Node> nodes = new HashMap<>();
   private final List<Waiting> waiting = new ArrayList<>();
+  private final NodeLog changes = new NodeLog();
   private final long sinceNanos;
   private boolean looking;
   private boolean closed;
@@ -143,9 +146,27 @@ public final class LiveNodes {
               statement.counter(),
               statement.leaving(),
               now));
+      note(now);
     }
     look();
     return true;
+  }
+
+  /** An operator at night wants to know who has fallen silent, at once and by name. */
+  private void note(long now) {
+    if (changes.due(now)) {
+      Map<String, String> following = new HashMap<>();
+      Set<String> left = new HashSet<>();
+      nodes.forEach(
+          (key, node) -> {
+            if (live(node, now)) {
+              following.put(key, node.name());
+            } else if (node.left()) {
+              left.add(key);
+            }
+          });
+      changes.now(following, left);
+    }
   }
 
   private long instances(String owner, long now) {

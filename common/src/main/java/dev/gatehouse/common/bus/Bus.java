@@ -45,6 +45,7 @@ public final class Bus {
   private final Wire wire;
   private final Frame frame;
   private final Clock clock;
+  private final CallObserver calls;
   private final Vertx vertx;
   private final AtomicInteger slow = new AtomicInteger();
   private final ReplayGuard replays = new ReplayGuard(MOST_REMEMBERED);
@@ -56,7 +57,13 @@ public final class Bus {
    *     UNAVAILABLE, and it can serve none
    */
   public Bus(Vertx vertx, LinkKey linkKey, Clock clock) {
+    this(vertx, linkKey, clock, CallObserver.NONE);
+  }
+
+  /** As {@link #Bus(Vertx, LinkKey, Clock)}, with somebody who wants to know how calls end. */
+  public Bus(Vertx vertx, LinkKey linkKey, Clock clock, CallObserver calls) {
     this.vertx = vertx;
+    this.calls = Objects.requireNonNull(calls, "calls");
     this.wire = new Wire(vertx);
     this.frame = new Frame(linkKey == null ? null : new Seal(linkKey));
     this.clock = Objects.requireNonNull(clock, "clock");
@@ -88,7 +95,19 @@ public final class Bus {
                     vertx, call.timeLimit(), slow, left -> attempt(call, request, trace, left))
                 .answered()
             : attempt(call, request, trace, call.timeLimit());
-    return answer.recover(failure -> Future.failedFuture(told(call, failure)));
+    long sent = System.nanoTime();
+    return answer
+        .recover(failure -> Future.failedFuture(told(call, failure)))
+        .onComplete(
+            (reply, failure) ->
+                calls.ended(call.address(), System.nanoTime() - sent, error(failure)));
+  }
+
+  private static CallError error(Throwable failure) {
+    if (failure == null) {
+      return null;
+    }
+    return failure instanceof CallException known ? known.error() : CallError.INTERNAL;
   }
 
   /** In a cluster any member can answer; that it was not auth-service means that this is away. */

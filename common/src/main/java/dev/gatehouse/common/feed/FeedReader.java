@@ -106,6 +106,7 @@ final class FeedReader {
         forged("an answer", new ForgedTextException("it answers another question"));
         return Next.WAIT;
       }
+      view.told(head.number(), sentNanos);
       if (answer.snapshot() != null) {
         SnapshotInWork snapshot = believed(head, appliedThen, answer.snapshot());
         if (snapshot == null) {

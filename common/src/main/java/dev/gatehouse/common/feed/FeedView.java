@@ -50,4 +50,9 @@ public interface FeedView {
   default long revokedTokensBytes() {
     return 0;
   }
+
+  /** How well it follows; {@link FeedStanding#UNKNOWN} for a view that does not know. */
+  default FeedStanding standing() {
+    return FeedStanding.UNKNOWN;
+  }
 }

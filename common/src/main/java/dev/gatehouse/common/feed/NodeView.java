@@ -36,6 +36,7 @@ final class NodeView implements FeedView {
 
   private static final long SWEPT_EVERY_MILLIS = 60_000;
   private static final long LONG_AGO = Long.MIN_VALUE / 2;
+  private static final double NANOS = 1e9;
 
   private final List<VerificationKey> localKeys;
   private final long silenceLimitNanos;
@@ -46,6 +47,8 @@ final class NodeView implements FeedView {
   private volatile long number;
   private volatile Proof proof;
   private volatile boolean blocked;
+  private volatile long toldNumber;
+  private volatile double roundTripSeconds = Double.NaN;
   private long sweptAtMillis = LONG_AGO; // the writer's alone
 
   /** An account: a name has one at a time, and its tombstone after that. */
@@ -171,6 +174,20 @@ final class NodeView implements FeedView {
   @Override
   public long appliedSequence() {
     return number;
+  }
+
+  @Override
+  public FeedStanding standing() {
+    Proof last = proof;
+    long missing = Math.max(0, toldNumber - number);
+    double age = last == null ? Double.NaN : (nanoTime.getAsLong() - last.sentNanos()) / NANOS;
+    return new FeedStanding(missing, age, roundTripSeconds);
+  }
+
+  /** Takes note of what the feed's newest number is said to be, by an answer to a question. */
+  void told(long head, long sentNanos) {
+    toldNumber = head;
+    roundTripSeconds = (nanoTime.getAsLong() - sentNanos) / NANOS;
   }
 
   @Override

@@ -59,6 +59,22 @@ final class NodeViewTest {
   private long number;
 
   @Test
+  void standingSaysWhatIsMissingAndHowOldTheProofIs() throws Exception {
+    long[] nanos = {7_000_000_000L};
+    NodeView observed = new NodeView(List.of(), Duration.ofSeconds(3), clock, () -> nanos[0]);
+    assertThat(observed.standing()).isEqualTo(FeedStanding.UNKNOWN);
+
+    observed.told(5, 6_750_000_000L);
+    assertThat(observed.standing()).isEqualTo(new FeedStanding(5, Double.NaN, 0.25));
+
+    observed.proven(6_750_000_000L);
+    nanos[0] = 9_750_000_000L;
+    assertThat(observed.standing()).isEqualTo(new FeedStanding(5, 3, 0.25));
+    observed.told(0, 9_750_000_000L); // another feed
+    assertThat(observed.standing().missing()).isZero();
+  }
+
+  @Test
   void lowerEpochIsRevokedAndTheNewOneIsGood() throws Exception {
     snapshot(true, account("ada", "1", 0, AccountState.ENABLED));
     assertThat(view.refusalOf(token("ada", "1", epochs(0)))).isNull();

@@ -157,6 +157,9 @@ final class ClusterNodesSystemTest {
                         "application/json"));
     await("longer than the silence limit").pollDelay(Duration.ofSeconds(4)).until(() -> true);
     assertThat(strict).isNotDone();
+    await("the operator is told")
+        .atMost(LIMIT)
+        .until(() -> auth.output().contains("gateway-2 has fallen silent"));
 
     two.thaw();
 

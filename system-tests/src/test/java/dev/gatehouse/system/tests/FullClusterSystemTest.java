@@ -20,17 +20,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * All that a cluster promises, shown by six processes beside PostgreSQL. They start at once and are
- * loaded to the full: it needs a machine for itself, and says so where it was not asked for by
- * {@code -Dgatehouse.full-cluster=true}.
- */
+/** All that a cluster promises, shown by six processes beside PostgreSQL, which start at once. */
 final class FullClusterSystemTest {
   private static final String PASSWORD = "analytical-engine";
   private static final int ROTATIONS = 10;
@@ -48,13 +43,6 @@ final class FullClusterSystemTest {
 
   @BeforeAll
   static void start() {
-    boolean asked = Boolean.getBoolean("gatehouse.full-cluster");
-    if (!asked) {
-      System.out.println(
-          "skipped: the full cluster under load needs a machine for itself"
-              + " (-Dgatehouse.full-cluster=true)");
-    }
-    Assumptions.assumeTrue(asked, "the full cluster was not asked for");
     cluster = FullCluster.start(directory);
     cluster.auths.getFirst().createUser("grace", PASSWORD, "tasks:read tasks:write");
   }
