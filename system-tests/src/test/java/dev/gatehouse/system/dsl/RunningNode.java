@@ -53,6 +53,7 @@ public final class RunningNode implements AutoCloseable {
   /** Starts, and waits for nothing. */
   public RunningNode launch() {
     try {
+      deleteOutput();
       output = Files.createTempFile("gatehouse-" + name, ".log");
       ProcessBuilder builder =
           new ProcessBuilder(Project.root().resolve("gatehouse").toString(), part)
@@ -245,11 +246,15 @@ public final class RunningNode implements AutoCloseable {
       awaitExit(STOP_LIMIT);
     }
     try {
-      if (output != null) {
-        Files.deleteIfExists(output);
-      }
+      deleteOutput();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private void deleteOutput() throws IOException {
+    if (output != null) {
+      Files.deleteIfExists(output);
     }
   }
 
