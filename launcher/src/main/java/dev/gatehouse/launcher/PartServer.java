@@ -45,6 +45,7 @@ final class PartServer implements RunningServer {
   private final Node node;
   private final PublicListener listener;
   private final Consumer<CommandFailedException> onFailure;
+  private final TaskVerticle tasks;
   private String managementId;
   private volatile String authId;
   private volatile String tasksId;
@@ -62,6 +63,7 @@ final class PartServer implements RunningServer {
     this.node = node;
     this.listener = listener;
     this.onFailure = onFailure;
+    this.tasks = part == Purpose.TASKS ? tasks(node) : null;
   }
 
   /**
@@ -171,18 +173,17 @@ final class PartServer implements RunningServer {
   private Future<?> serve() {
     return switch (part) {
       case GATEWAY -> listener.open();
-      case TASKS ->
-          node.vertx()
-              .deployVerticle(
-                  new TaskVerticle(
-                      TaskVerticle.location(
-                          node.configuration().databaseUrl(), node.configuration().dataDir()),
-                      node.tokens(),
-                      node.feed().view(),
-                      node.clock()))
-              .onSuccess(id -> tasksId = id);
+      case TASKS -> node.vertx().deployVerticle(tasks).onSuccess(id -> tasksId = id);
       case AUTH, RUN, DEMO, COMMAND -> Future.succeededFuture();
     };
+  }
+
+  private static TaskVerticle tasks(Node node) {
+    return new TaskVerticle(
+        TaskVerticle.location(node.configuration().databaseUrl(), node.configuration().dataDir()),
+        node.tokens(),
+        node.feed().view(),
+        node.clock());
   }
 
   private ManagementVerticle management() {
@@ -194,6 +195,9 @@ final class PartServer implements RunningServer {
       checks.addAll(listener.checks());
     } else {
       checks.add(new HealthCheck(word(part), true, this::begun));
+    }
+    if (tasks != null) {
+      checks.add(HealthChecks.database(tasks::askDatabase));
     }
     return new ManagementVerticle(
         ServiceSettings.management(
