@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,25 +43,21 @@ final class PartServer implements RunningServer {
   private final ClusterFolder folder;
   private final Node node;
   private final PublicListener listener;
-  private final Consumer<CommandFailedException> onFailure;
+  private final Serving serving;
   private final TaskVerticle tasks;
   private String managementId;
   private volatile String authId;
   private volatile String tasksId;
-  private volatile boolean serving;
+  private volatile boolean begun;
   private volatile boolean stopping;
 
   private PartServer(
-      Purpose part,
-      ClusterFolder folder,
-      Node node,
-      PublicListener listener,
-      Consumer<CommandFailedException> onFailure) {
+      Purpose part, ClusterFolder folder, Node node, PublicListener listener, Serving serving) {
     this.part = part;
     this.folder = folder;
     this.node = node;
     this.listener = listener;
-    this.onFailure = onFailure;
+    this.serving = serving;
     this.tasks = part == Purpose.TASKS ? tasks(node) : null;
   }
 
@@ -71,7 +66,8 @@ final class PartServer implements RunningServer {
    *
    * @param part AUTH, GATEWAY or TASKS
    * @param folder of the role that fits; never null
-   * @param onFailure is told once, from any thread, where it cannot go on after this has returned
+   * @param serving may end the start, and is told where it cannot go on after this has returned
+   * @throws StoppedException where it ended the start; nothing is left running then
    * @throws CommandFailedException with one plain line; nothing is left running then
    */
   static PartServer start(
@@ -79,7 +75,7 @@ final class PartServer implements RunningServer {
       Configuration configuration,
       ClusterFolder folder,
       CryptoProvider provider,
-      Consumer<CommandFailedException> onFailure) {
+      Serving serving) {
     boolean gateway = part == Purpose.GATEWAY;
     if (!gateway) {
       DataDirectory.prepare(configuration.dataDir());
@@ -101,7 +97,7 @@ final class PartServer implements RunningServer {
     log.info(
         "this is {} {} of the cluster {}", word(part), folder.name().text(), folder.clusterId());
     PublicListener listener = gateway ? new PublicListener(node, routes, false) : null;
-    PartServer server = new PartServer(part, folder, node, listener, onFailure);
+    PartServer server = new PartServer(part, folder, node, listener, serving);
     try {
       server.start();
       return server;
@@ -132,22 +128,22 @@ final class PartServer implements RunningServer {
 
   private void start() {
     if (part == Purpose.AUTH) {
-      authId = Steps.await(node.vertx().deployVerticle(auth()), Steps.START_LIMIT);
+      authId = serving.await(node.vertx().deployVerticle(auth()), Steps.START_LIMIT);
       node.names().leave(node.configuration().dataDir());
     }
-    managementId = Steps.await(node.vertx().deployVerticle(management()), Steps.START_LIMIT);
+    managementId = serving.await(node.vertx().deployVerticle(management()), Steps.START_LIMIT);
     node.feed()
         .start()
         .compose(known -> stopping ? Future.succeededFuture() : serve())
         .onSuccess(
             open -> {
-              serving = true;
+              begun = true;
               log.info("ready after {} ms{}", Serving.millis(), where());
             })
         .onFailure(
             failure -> {
               if (!stopping) {
-                onFailure.accept(StartFaults.inPlainWords(failure));
+                serving.fail(StartFaults.inPlainWords(failure));
               }
             });
   }
@@ -207,7 +203,7 @@ final class PartServer implements RunningServer {
 
   private Future<Health> begun() {
     return Future.succeededFuture(
-        serving ? Health.UP : Health.down("it waits for the feed, or has not begun yet"));
+        begun ? Health.UP : Health.down("it waits for the feed, or has not begun yet"));
   }
 
   private static String word(Purpose part) {

@@ -34,7 +34,7 @@ record TrainCommand(Console console, Supplier<CryptoProvider> provider) implemen
               .configuration()
               .withDataDir(directory.path().resolve("data"));
       Logs.configure(configuration.log().level(), configuration.log().format());
-      Server server = Server.start(configuration, true, provider);
+      Server server = Server.start(configuration, true, provider, Serving.withoutSignals());
       try {
         for (int round = 0; round < ROUNDS; round++) {
           exercise(server);
