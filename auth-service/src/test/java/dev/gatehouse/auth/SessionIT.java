@@ -350,7 +350,10 @@ class SessionIT {
     IssuedToken token = login();
     Instant tolerated = clock.instant().plus(Duration.ofMinutes(32));
     clock.forward(Duration.between(clock.instant(), tolerated));
-    auth.ask(AuthCalls.REVOKE, Revoke.session(Operator.LOCAL, sid(late)));
+    long first = snapshot().head() + 1;
+    assertThat(auth.ask(AuthCalls.REVOKE, Revoke.session(Operator.LOCAL, sid(late))).sequence())
+        .as("while it may still be taken, nodes must hear of it at once")
+        .isEqualTo(first);
     assertThat(snapshot().sessions())
         .extracting(SessionRevoked::sessionId)
         .containsExactly(sid(late));

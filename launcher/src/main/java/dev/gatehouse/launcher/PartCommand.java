@@ -33,11 +33,13 @@ record PartCommand(Console console, Purpose part, Supplier<CryptoProvider> provi
     Configuration configuration = result.configuration();
     Logs.begin(result);
     Serving serving = Serving.begin();
-    PartServer server =
-        PartServer.start(part, configuration, folder.folder(), crypto, serving::fail);
-    Reloading reloading = new Reloading(configuration, () -> read(arguments), now -> now, server);
-    Signals.on("HUP", reloading::reload);
-    return serving.until(server);
+    return serving.run(
+        () -> PartServer.start(part, configuration, folder.folder(), crypto, serving),
+        server -> {
+          Reloading reloading =
+              new Reloading(configuration, () -> read(arguments), now -> now, server);
+          Signals.on("HUP", reloading::reload);
+        });
   }
 
   private Result read(ServerArguments arguments) {

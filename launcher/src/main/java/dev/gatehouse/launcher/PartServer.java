@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,25 +45,23 @@ final class PartServer implements RunningServer {
   private final ClusterFolder folder;
   private final Node node;
   private final PublicListener listener;
-  private final Consumer<CommandFailedException> onFailure;
+  private final Serving serving;
+  private final TaskVerticle tasks;
   private String managementId;
   private volatile String authId;
   private volatile String tasksId;
   private final Promise<Void> ready = Promise.promise();
-  private volatile boolean serving;
+  private volatile boolean begun;
   private volatile boolean stopping;
 
   private PartServer(
-      Purpose part,
-      ClusterFolder folder,
-      Node node,
-      PublicListener listener,
-      Consumer<CommandFailedException> onFailure) {
+      Purpose part, ClusterFolder folder, Node node, PublicListener listener, Serving serving) {
     this.part = part;
     this.folder = folder;
     this.node = node;
     this.listener = listener;
-    this.onFailure = onFailure;
+    this.serving = serving;
+    this.tasks = part == Purpose.TASKS ? tasks(node) : null;
   }
 
   /**
@@ -72,7 +69,8 @@ final class PartServer implements RunningServer {
    *
    * @param part AUTH, GATEWAY or TASKS
    * @param folder of the role that fits; never null
-   * @param onFailure is told once, from any thread, where it cannot go on after this has returned
+   * @param serving may end the start, and is told where it cannot go on after this has returned
+   * @throws StoppedException where it ended the start; nothing is left running then
    * @throws CommandFailedException with one plain line; nothing is left running then
    */
   static PartServer start(
@@ -80,7 +78,7 @@ final class PartServer implements RunningServer {
       Configuration configuration,
       ClusterFolder folder,
       CryptoProvider provider,
-      Consumer<CommandFailedException> onFailure) {
+      Serving serving) {
     boolean gateway = part == Purpose.GATEWAY;
     if (!gateway) {
       DataDirectory.prepare(configuration.dataDir());
@@ -93,7 +91,7 @@ final class PartServer implements RunningServer {
         Node.of(
             configuration,
             port,
-            join(configuration, folder, meters),
+            join(configuration, folder, meters, serving),
             folder.linkKey(),
             folder.anchorKey(),
             new CertifiedSigner(folder),
@@ -102,7 +100,7 @@ final class PartServer implements RunningServer {
     log.info(
         "this is {} {} of the cluster {}", word(part), folder.name().text(), folder.clusterId());
     PublicListener listener = gateway ? new PublicListener(node, routes, false) : null;
-    PartServer server = new PartServer(part, folder, node, listener, onFailure);
+    PartServer server = new PartServer(part, folder, node, listener, serving);
     try {
       server.start();
       return server;
@@ -113,7 +111,10 @@ final class PartServer implements RunningServer {
   }
 
   private static Vertx join(
-      Configuration configuration, ClusterFolder folder, PrometheusMeterRegistry meters) {
+      Configuration configuration,
+      ClusterFolder folder,
+      PrometheusMeterRegistry meters,
+      Serving serving) {
     Configuration.Cluster cluster = configuration.cluster();
     Future<Vertx> joined =
         ClusteredVertx.join(
@@ -122,7 +123,7 @@ final class PartServer implements RunningServer {
             cluster.hosts(),
             VertxFactory.serverOptions(),
             builder -> VertxFactory.forServer(builder, meters));
-    return Steps.await(
+    return serving.await(
         joined.recover(
             failure ->
                 failure instanceof ClusterJoinException known
@@ -133,16 +134,16 @@ final class PartServer implements RunningServer {
 
   private void start() {
     if (part == Purpose.AUTH) {
-      authId = Steps.await(node.vertx().deployVerticle(auth()), Steps.START_LIMIT);
+      authId = serving.await(node.vertx().deployVerticle(auth()), Steps.START_LIMIT);
       node.names().leave(node.configuration().dataDir());
     }
-    managementId = Steps.await(node.vertx().deployVerticle(management()), Steps.START_LIMIT);
+    managementId = serving.await(node.vertx().deployVerticle(management()), Steps.START_LIMIT);
     node.feed()
         .start()
         .compose(known -> stopping ? Future.succeededFuture() : serve())
         .onSuccess(
             open -> {
-              serving = true;
+              begun = true;
               log.info("ready after {} ms{}", Serving.millis(), where());
               ready.complete();
             })
@@ -150,7 +151,7 @@ final class PartServer implements RunningServer {
             failure -> {
               ready.tryFail(failure);
               if (!stopping) {
-                onFailure.accept(StartFaults.inPlainWords(failure));
+                serving.fail(StartFaults.inPlainWords(failure));
               }
             });
   }
@@ -186,18 +187,17 @@ final class PartServer implements RunningServer {
   private Future<?> serve() {
     return switch (part) {
       case GATEWAY -> listener.open();
-      case TASKS ->
-          node.vertx()
-              .deployVerticle(
-                  new TaskVerticle(
-                      TaskVerticle.location(
-                          node.configuration().databaseUrl(), node.configuration().dataDir()),
-                      node.tokens(),
-                      node.feed().view(),
-                      node.clock()))
-              .onSuccess(id -> tasksId = id);
+      case TASKS -> node.vertx().deployVerticle(tasks).onSuccess(id -> tasksId = id);
       case AUTH, RUN, DEMO, COMMAND -> Future.succeededFuture();
     };
+  }
+
+  private static TaskVerticle tasks(Node node) {
+    return new TaskVerticle(
+        TaskVerticle.location(node.configuration().databaseUrl(), node.configuration().dataDir()),
+        node.tokens(),
+        node.feed().view(),
+        node.clock());
   }
 
   private ManagementVerticle management() {
@@ -210,6 +210,9 @@ final class PartServer implements RunningServer {
     } else {
       checks.add(new HealthCheck(word(part), true, this::begun));
     }
+    if (tasks != null) {
+      checks.add(HealthChecks.database(tasks::askDatabase));
+    }
     return new ManagementVerticle(
         ServiceSettings.management(
             node.configuration(), part == Purpose.AUTH, part == Purpose.GATEWAY),
@@ -218,7 +221,7 @@ final class PartServer implements RunningServer {
 
   private Future<Health> begun() {
     return Future.succeededFuture(
-        serving ? Health.UP : Health.down("it waits for the feed, or has not begun yet"));
+        begun ? Health.UP : Health.down("it waits for the feed, or has not begun yet"));
   }
 
   private static String word(Purpose part) {

@@ -83,7 +83,7 @@ final class PartsTraining {
     Configuration configuration = result.configuration();
     Logs.configure(configuration.log().level(), configuration.log().format());
     PartServer server =
-        PartServer.start(part, configuration, folder.folder(), provider, failure -> {});
+        PartServer.start(part, configuration, folder.folder(), provider, Serving.withoutSignals());
     running.push(server);
     Steps.await(server.ready(), LIMIT);
     return server;

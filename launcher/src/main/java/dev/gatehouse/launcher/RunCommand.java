@@ -43,17 +43,19 @@ record RunCommand(Console console, Supplier<CryptoProvider> provider) implements
   private int serve(Configuration configuration, ServerArguments arguments) {
     boolean demo = arguments.demo();
     Serving serving = Serving.begin();
-    Server server = Server.start(configuration, demo, provider);
-    server.names().leave(configuration.dataDir());
-    Reloading reloading =
-        new Reloading(
-            configuration,
-            () -> read(arguments),
-            now -> demo ? now.withDataDir(configuration.dataDir()) : now,
-            server);
-    Signals.on("HUP", reloading::reload);
-    announce(configuration, server, demo);
-    return serving.until(server);
+    return serving.run(
+        () -> Server.start(configuration, demo, provider, serving),
+        server -> {
+          server.names().leave(configuration.dataDir());
+          Reloading reloading =
+              new Reloading(
+                  configuration,
+                  () -> read(arguments),
+                  now -> demo ? now.withDataDir(configuration.dataDir()) : now,
+                  server);
+          Signals.on("HUP", reloading::reload);
+          announce(configuration, server, demo);
+        });
   }
 
   private void announce(Configuration configuration, Server server, boolean demo) {

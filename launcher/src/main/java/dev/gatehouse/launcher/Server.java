@@ -47,10 +47,15 @@ final class Server implements RunningServer {
    *
    * @param demo whether the demo's account is there and foreign hosts are refused
    * @param provider may have to wait for it; asked once
+   * @param serving may end the start; never null
+   * @throws StoppedException where it did; nothing is left running then
    * @throws CommandFailedException with one plain line; nothing is left running then
    */
   static Server start(
-      Configuration configuration, boolean demo, Supplier<CryptoProvider> provider) {
+      Configuration configuration,
+      boolean demo,
+      Supplier<CryptoProvider> provider,
+      Serving serving) {
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     CompletableFuture<Vertx> vertx =
         CompletableFuture.supplyAsync(() -> VertxFactory.forServer(meters));
@@ -72,7 +77,7 @@ final class Server implements RunningServer {
             meters);
     Server server = new Server(node, anchor, new PublicListener(node, routes, demo));
     try {
-      server.start(demo);
+      server.start(demo, serving);
       return server;
     } catch (RuntimeException e) {
       server.stop();
@@ -88,7 +93,7 @@ final class Server implements RunningServer {
     }
   }
 
-  private void start(boolean demo) {
+  private void start(boolean demo, Serving serving) {
     Configuration configuration = node.configuration();
     AuthVerticle auth =
         new AuthVerticle(
@@ -108,7 +113,7 @@ final class Server implements RunningServer {
                     node.feed().view(),
                     node.clock()))
             .onSuccess(id -> tasksId = id);
-    Steps.await(
+    serving.await(
         Future.join(authStarts.compose(id -> node.feed().start()), tasksStart)
             .compose(ready -> Future.join(listener.open(), deployManagement())),
         Steps.START_LIMIT);

@@ -1,9 +1,13 @@
 package dev.gatehouse.launcher;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.lang.management.ManagementFactory;
-import java.util.concurrent.CountDownLatch;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,7 +16,7 @@ final class Serving {
   private static final Logger log = LoggerFactory.getLogger(Serving.class);
   private static final int INTERRUPTED = 130;
 
-  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Promise<Void> ended = Promise.promise();
   private final AtomicInteger wishes = new AtomicInteger();
   private final AtomicReference<CommandFailedException> failure = new AtomicReference<>();
 
@@ -26,34 +30,56 @@ final class Serving {
     return serving;
   }
 
+  /** One that no signal ends. */
+  static Serving withoutSignals() {
+    return new Serving();
+  }
+
   private void end() {
     if (wishes.incrementAndGet() > 1) {
       Runtime.getRuntime().halt(INTERRUPTED); // asked twice: no more waiting
     }
-    ended.countDown();
+    ended.tryComplete();
   }
 
   /** Ends it for a reason that came up after the start. Any thread; the first reason counts. */
   void fail(CommandFailedException reason) {
     failure.compareAndSet(null, reason);
-    ended.countDown();
+    ended.tryComplete();
   }
 
   /**
-   * Waits for the end, and stops the server then.
+   * Waits for a step of the start, which may wait in its turn, for a database say.
    *
-   * @return the exit status
-   * @throws CommandFailedException what {@link #fail} was told
+   * @throws StoppedException at once where a signal comes first
+   * @throws CommandFailedException with one plain line, also where it took too long
    */
-  int until(RunningServer server) {
+  <T> T await(Future<T> step, Duration limit) {
+    Promise<T> first = Promise.promise();
+    step.onComplete(first::tryComplete, first::tryFail);
+    ended.future().onComplete(end -> first.tryFail(new StoppedException()));
+    return Steps.await(first.future(), limit);
+  }
+
+  /**
+   * Starts a server, waits for the end, and stops it then.
+   *
+   * @param start leaves nothing running where it throws
+   * @param started runs once it has been started
+   * @return the exit status
+   * @throws CommandFailedException why it could not start, or what {@link #fail} was told
+   */
+  <S extends RunningServer> int run(Supplier<S> start, Consumer<S> started) {
     try {
-      ended.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      S server = start.get();
+      started.accept(server);
+      ended.future().toCompletionStage().toCompletableFuture().join();
+      log.info("stopping");
+      server.stop();
+      log.info("stopped");
+    } catch (StoppedException e) {
+      log.info(e.getMessage());
     }
-    log.info("stopping");
-    server.stop();
-    log.info("stopped");
     if (failure.get() != null) {
       throw failure.get();
     }

@@ -26,6 +26,7 @@ final class Steps {
    * Waits for a step.
    *
    * @throws CommandFailedException with one plain line, also where it took too long
+   * @throws StoppedException where that is what it failed with
    */
   static <T> T await(Future<T> work, Duration limit) {
     try {
@@ -33,6 +34,9 @@ final class Steps {
           .toCompletableFuture()
           .get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof StoppedException stopped) {
+        throw stopped;
+      }
       throw StartFaults.inPlainWords(e.getCause());
     } catch (TimeoutException e) {
       throw CommandFailedException.failure(

@@ -54,7 +54,7 @@ record TrainCommand(Console console, Supplier<CryptoProvider> provider) implemen
             .configuration()
             .withDataDir(directory.resolve("data"));
     Logs.configure(configuration.log().level(), configuration.log().format());
-    Server server = Server.start(configuration, true, provider);
+    Server server = Server.start(configuration, true, provider, Serving.withoutSignals());
     try {
       exercise(
           server.publicUrl(),

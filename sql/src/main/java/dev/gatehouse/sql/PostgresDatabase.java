@@ -6,12 +6,9 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
-import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlClient;
@@ -109,16 +106,28 @@ public final class PostgresDatabase implements Database {
         .recover(failure -> Future.failedFuture(PostgresFaults.unavailable(url, failure)));
   }
 
-  private static Future<PostgresDatabase> pools(Vertx vertx, PostgresUrl url, String schema) {
-    Pool writer = pool(vertx, url, schema, false);
-    Pool reader = pool(vertx, url, schema, true);
-    var database = new PostgresDatabase(vertx, url, writer, reader);
-    return Future.all(writer.query("SELECT 1").execute(), reader.query("SELECT 1").execute())
+  static Future<PostgresDatabase> pools(Vertx vertx, PostgresUrl url, String schema) {
+    return vertx
+        .executeBlocking(
+            () ->
+                new PostgresDatabase(
+                    vertx,
+                    url,
+                    pool(vertx, PostgresTls.protect(options(url, schema, false), url)),
+                    pool(vertx, PostgresTls.protect(options(url, schema, true), url))),
+            false)
+        .compose(PostgresDatabase::probed);
+  }
+
+  private static Future<PostgresDatabase> probed(PostgresDatabase database) {
+    return Future.all(
+            database.writer.query("SELECT 1").execute(),
+            database.reader.query("SELECT 1").execute())
         .map(database)
         .recover(failure -> database.close().transform(done -> Future.failedFuture(failure)));
   }
 
-  private static Pool pool(Vertx vertx, PostgresUrl url, String schema, boolean readOnly) {
+  private static Pool pool(Vertx vertx, PgConnectOptions options) {
     return PgBuilder.pool()
         .with(
             new PoolOptions()
@@ -134,7 +143,7 @@ public final class PostgresDatabase implements Database {
                 .setConnectTimeout((int) LONGEST_CONNECT.toMillis())
                 .setTcpKeepAlive(true))
         .withConnectHandler(PostgresDatabase::watch)
-        .connectingTo(options(url, schema, readOnly))
+        .connectingTo(options)
         .using(vertx)
         .build();
   }
@@ -173,29 +182,14 @@ public final class PostgresDatabase implements Database {
         "idle_in_transaction_session_timeout", Long.toString(LONGEST_IDLE_TRANSACTION.toMillis()));
     session.put("default_transaction_isolation", readOnly ? "repeatable read" : "read committed");
     session.put("default_transaction_read_only", readOnly ? "on" : "off");
-    PgConnectOptions options =
-        new PgConnectOptions()
-            .setHost(url.host())
-            .setPort(url.port())
-            .setDatabase(url.database())
-            .setUser(url.user())
-            .setPassword(url.password() == null ? "" : url.password())
-            .setCachePreparedStatements(true)
-            .setProperties(session);
-    return switch (url.tls()) {
-      case DISABLE -> options.setSslMode(SslMode.DISABLE);
-      case REQUIRE ->
-          options
-              .setSslMode(SslMode.REQUIRE)
-              .setSslOptions(new ClientSSLOptions().setTrustAll(true));
-      case VERIFY_FULL -> {
-        ClientSSLOptions ssl = new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS");
-        if (url.rootCertificate() != null) {
-          ssl.setTrustOptions(new PemTrustOptions().addCertPath(url.rootCertificate()));
-        }
-        yield options.setSslMode(SslMode.VERIFY_FULL).setSslOptions(ssl);
-      }
-    };
+    return new PgConnectOptions()
+        .setHost(url.host())
+        .setPort(url.port())
+        .setDatabase(url.database())
+        .setUser(url.user())
+        .setPassword(url.password() == null ? "" : url.password())
+        .setCachePreparedStatements(true)
+        .setProperties(session);
   }
 
   @Override

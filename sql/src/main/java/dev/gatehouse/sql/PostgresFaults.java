@@ -1,6 +1,7 @@
 package dev.gatehouse.sql;
 
 import dev.gatehouse.sql.DatabaseUnavailableException.Fault;
+import dev.gatehouse.sql.PostgresUrl.Tls;
 import io.vertx.sqlclient.DatabaseException;
 import java.io.IOException;
 import java.net.UnknownHostException;
@@ -43,6 +44,10 @@ final class PostgresFaults {
         return told;
       }
     }
+    DatabaseUnavailableException certificate = PostgresTls.fault(url, failure);
+    if (certificate != null) {
+      return certificate;
+    }
     String state = state(failure);
     if (state != null) {
       return ofState(url, state, failure);
@@ -63,16 +68,23 @@ final class PostgresFaults {
     }
     // no word of the server's: its connection took too long or was lost, which time may mend
     log.warn("the PostgreSQL database {} gave no answer", url, failure);
-    return unreachable(url, "no answer", failure);
+    return unreachable(
+        url,
+        url.tls() == Tls.DISABLE ? "no answer" : "no answer, or no TLS with it; see sslmode",
+        failure);
   }
 
   private static DatabaseUnavailableException ofState(
       PostgresUrl url, String state, Throwable failure) {
     return switch (state) {
-      case "28P01", "28000" ->
+      case "28P01", "28000" -> refused(url, notLetIn(url), failure);
+      // the driver's own word: no TLS there, or no password here
+      case "08004" ->
           refused(
               url,
-              "does not let the user " + url.user() + " in: check user, password and pg_hba.conf",
+              url.tls() == Tls.DISABLE || url.password() == null
+                  ? notLetIn(url)
+                  : "speaks no TLS: set ssl = on there, or write sslmode=disable in database.url",
               failure);
       case "3D000" ->
           refused(
@@ -105,6 +117,14 @@ final class PostgresFaults {
                       + "): see the log",
                   failure);
     };
+  }
+
+  private static String notLetIn(PostgresUrl url) {
+    String check =
+        "does not let the user " + url.user() + " in: check user, password and pg_hba.conf";
+    return url.tls() == Tls.DISABLE
+        ? check + "; where it takes TLS alone, write sslmode=require or verify-full in database.url"
+        : check;
   }
 
   static DatabaseUnavailableException refused(PostgresUrl url, String why, Throwable failure) {

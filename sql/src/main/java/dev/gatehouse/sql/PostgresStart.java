@@ -133,7 +133,11 @@ final class PostgresStart {
     }
   }
 
-  /** Connections for what is done once, blocking. */
+  /**
+   * Connections for what is done once, blocking.
+   *
+   * @throws DatabaseUnavailableException REFUSED, where {@code sslrootcert} names no certificates
+   */
   static DataSource source(PostgresUrl url) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setServerNames(new String[] {url.host()});
@@ -145,12 +149,7 @@ final class PostgresStart {
     source.setLoginTimeout(CONNECT_SECONDS);
     source.setConnectTimeout(CONNECT_SECONDS);
     source.setSocketTimeout(ANSWER_SECONDS);
-    source.setSslMode(url.tls().mode());
-    if (url.rootCertificate() != null) {
-      source.setSslRootCert(url.rootCertificate());
-    } else if (url.tls() == PostgresUrl.Tls.VERIFY_FULL) {
-      source.setSslfactory("org.postgresql.ssl.DefaultJavaSSLFactory");
-    }
+    PostgresTls.protect(source, url);
     return source;
   }
 }

@@ -85,6 +85,10 @@ public record PostgresUrl(
                 "database.url has a setting other than sslmode and sslrootcert; remove it");
       }
     }
+    if (root != null && tls != Tls.VERIFY_FULL) {
+      throw new IllegalArgumentException(
+          "database.url has sslrootcert, which nothing looks at without sslmode=verify-full");
+    }
     String user = form.group("user");
     return new PostgresUrl(
         host.startsWith("[") ? host.substring(1, host.length() - 1) : host,

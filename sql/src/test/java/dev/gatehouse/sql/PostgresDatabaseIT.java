@@ -17,10 +17,13 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(VertxExtension.class)
 final class PostgresDatabaseIT {
@@ -324,6 +327,87 @@ final class PostgresDatabaseIT {
 
     assertThat(SqlFault.of(failure)).isEqualTo(SqlFault.UNAVAILABLE);
     await(database.close());
+  }
+
+  @ParameterizedTest(name = "to write: {0}")
+  @ValueSource(booleans = {true, false})
+  void asManyTransactionsRunAtOnceAsThereAreConnectionsAndOneMoreWaitsInVain(boolean writing)
+      throws Exception {
+    PostgresDatabase database = await(open(MIGRATIONS));
+    Promise<Void> end = Promise.promise();
+    AtomicInteger begun = new AtomicInteger();
+    List<Future<Void>> running = occupy(database, writing, begun, end.future());
+
+    Throwable failure =
+        failure(
+            transaction(
+                database,
+                writing,
+                () -> {
+                  begun.incrementAndGet();
+                  return Future.succeededFuture();
+                }));
+
+    assertThat(SqlFault.of(failure)).as("%s", failure).isEqualTo(SqlFault.BUSY);
+    assertThat(begun).hasValue(PostgresDatabase.CONNECTIONS);
+    end.complete();
+    await(Future.join(running).otherwiseEmpty());
+    await(transaction(database, writing, Future::succeededFuture));
+    await(database.close());
+  }
+
+  @Test
+  void asManyTransactionsWaitAsTheQueueIsLongAndOneMoreIsRefusedAtOnce() throws Exception {
+    PostgresDatabase database = await(open(MIGRATIONS));
+    Promise<Void> end = Promise.promise();
+    List<Future<Void>> running = occupy(database, true, new AtomicInteger(), end.future());
+    List<Future<Void>> waiting = new ArrayList<>();
+    for (int i = 0; i < PostgresDatabase.LONGEST_QUEUE; i++) {
+      waiting.add(transaction(database, true, Future::succeededFuture));
+    }
+
+    // those before it would be given up before it: it was not the time that ended it
+    Future<Long> stillWaiting =
+        transaction(database, true, Future::succeededFuture)
+            .transform(
+                refused ->
+                    Future.succeededFuture(
+                        refused.succeeded() || SqlFault.of(refused.cause()) != SqlFault.BUSY
+                            ? -1
+                            : waiting.stream().filter(one -> !one.isComplete()).count()));
+
+    assertThat(await(stillWaiting)).isEqualTo(PostgresDatabase.LONGEST_QUEUE);
+    end.complete();
+    await(Future.join(running));
+    await(Future.join(waiting).otherwiseEmpty());
+    await(transaction(database, true, Future::succeededFuture));
+    await(database.close());
+  }
+
+  /** Begins a transaction on every connection; each lasts until {@code end}. */
+  private static List<Future<Void>> occupy(
+      Database database, boolean writing, AtomicInteger begun, Future<Void> end) throws Exception {
+    Promise<Void> all = Promise.promise();
+    List<Future<Void>> running = new ArrayList<>();
+    for (int i = 0; i < PostgresDatabase.CONNECTIONS; i++) {
+      running.add(
+          transaction(
+              database,
+              writing,
+              () -> {
+                if (begun.incrementAndGet() == PostgresDatabase.CONNECTIONS) {
+                  all.complete();
+                }
+                return end;
+              }));
+    }
+    await(all.future());
+    return running;
+  }
+
+  private static Future<Void> transaction(
+      Database database, boolean writing, Supplier<Future<Void>> work) {
+    return writing ? database.write(c -> work.get()) : database.read(c -> work.get());
   }
 
   private Future<PostgresDatabase> open(String migrations) {

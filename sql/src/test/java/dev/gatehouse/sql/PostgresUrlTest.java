@@ -42,6 +42,8 @@ final class PostgresUrlTest {
         "postgresql://ada:secret%@host/db",
         "postgresql://ada:secret@host/db?sslmode=prefer",
         "postgresql://ada:secret@host/db?user=eve",
+        "postgresql://ada:secret@host/db?sslrootcert=/ca",
+        "postgresql://ada:secret@host/db?sslmode=require&sslrootcert=/ca",
         "mysql://ada:secret@host/db"
       })
   void otherIsRefusedWithoutRepeatingIt(String text) {

@@ -41,7 +41,7 @@ public final class TaskVerticle extends VerticleBase {
   private final FeedView feed;
   private final Clock clock;
 
-  private Database database;
+  private volatile Database database;
   private Registration registration;
 
   /**
@@ -103,6 +103,21 @@ public final class TaskVerticle extends VerticleBase {
               registration = bound;
               log.info("task-service answers on {}", ADDRESS);
             });
+  }
+
+  /**
+   * Asks its database for an answer; for checks of health. Call from any thread.
+   *
+   * @return fails where there is none, or the database is not open yet
+   */
+  public Future<?> askDatabase() {
+    Database asked = database;
+    return asked == null
+        ? Future.failedFuture("the database is not open yet")
+        : asked
+            .read(c -> c.query("SELECT 1").execute())
+            .onFailure(
+                failure -> log.warn("the task database does not answer: {}", failure.toString()));
   }
 
   @Override

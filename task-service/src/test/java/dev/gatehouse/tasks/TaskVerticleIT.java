@@ -3,6 +3,7 @@ package dev.gatehouse.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gatehouse.common.auth.TokenAuthenticator;
 import dev.gatehouse.common.bus.Bus;
@@ -77,6 +78,7 @@ final class TaskVerticleIT {
   private Vertx vertx;
   private ConsumerClient gateway;
   private FeedNode node;
+  private TokenAuthenticator tokens;
   private Secret url;
   private TaskVerticle verticle;
   private String deployment;
@@ -113,7 +115,7 @@ final class TaskVerticleIT {
             CLOCK);
     await(node.start());
     var rules = new ClaimRules(TokenProfile.MINIMAL, "i", "a", Duration.ZERO, false);
-    var tokens =
+    tokens =
         new TokenAuthenticator(
             new JoseTokenVerifier(node.view()::keys, rules, CryptoProvider.jdk(), CLOCK),
             node.view(),
@@ -158,6 +160,32 @@ final class TaskVerticleIT {
     assertThat(send("ada", "GET", path, "").status()).isEqualTo(404);
     assertThat(send("ada", "DELETE", path, "").status()).isEqualTo(404);
     assertThat(send("ada", "PATCH", path, "{}").status()).isEqualTo(404);
+  }
+
+  @Test
+  void databaseAnswersWhileItIsOpen() {
+    await(verticle.askDatabase());
+
+    await(vertx.undeploy(deployment));
+
+    assertThat(catchThrowable(() -> await(verticle.askDatabase()))).isNotNull();
+  }
+
+  @Test
+  void databaseThatIsNotOpenYetOrAwayDoesNotAnswer() {
+    assumeTrue(postgres, "an embedded database goes away with its process");
+    try (TestPostgres own = TestPostgres.start()) {
+      var location = TaskVerticle.location(new Secret(own.freshDatabase()), dataDir);
+      var other = new TaskVerticle(location, tokens, node.view(), CLOCK);
+      assertThat(catchThrowable(() -> await(other.askDatabase()))).isNotNull();
+      String id = await(vertx.deployVerticle(other));
+      await(other.askDatabase());
+
+      own.kill();
+
+      assertThat(catchThrowable(() -> await(other.askDatabase()))).isNotNull();
+      await(vertx.undeploy(id));
+    }
   }
 
   @Test

@@ -44,13 +44,15 @@ public final class TestPostgres implements AutoCloseable {
   private final List<String> asUser;
   private final Path directory;
   private final int port;
+  private final boolean tls;
   private Process process;
 
-  private TestPostgres(Path programs, List<String> asUser, Path directory, int port) {
+  private TestPostgres(Path programs, List<String> asUser, Path directory, int port, boolean tls) {
     this.programs = programs;
     this.asUser = asUser;
     this.directory = directory;
     this.port = port;
+    this.tls = tls;
   }
 
   /** The one server of this JVM; never stop it. Skips the test where there can be none. */
@@ -63,6 +65,24 @@ public final class TestPostgres implements AutoCloseable {
 
   /** A server of the caller's own, to be ended by {@link #close}. */
   public static TestPostgres start() {
+    return start(false);
+  }
+
+  /**
+   * A server of the caller's own that takes connections by TLS alone. Its certificate is for the
+   * address 127.0.0.1 and no name, of the authority {@link #authority}. Skips the test where there
+   * is no {@code openssl} to make it.
+   */
+  public static TestPostgres startWithTls() {
+    boolean possible = succeeds(List.of("openssl", "version"));
+    if (!possible) {
+      System.out.println("skipped: no program openssl (Debian: apt-get install openssl)");
+    }
+    Assumptions.assumeTrue(possible, "no openssl on this machine");
+    return start(true);
+  }
+
+  private static TestPostgres start(boolean tls) {
     Path programs = programs();
     List<String> asUser = asOrdinaryUser();
     boolean possible = programs != null && asUser != null;
@@ -75,9 +95,12 @@ public final class TestPostgres implements AutoCloseable {
     try {
       Path directory =
           Path.of(run(with(asUser, "mktemp", "-d", "--tmpdir", "gatehouse-pg-XXXXXX")));
-      var server = new TestPostgres(programs, asUser, directory, freePort());
+      var server = new TestPostgres(programs, asUser, directory, freePort(), tls);
       Runtime.getRuntime().addShutdownHook(new Thread(server::close));
       server.initialise();
+      if (tls) {
+        server.makeCertificates();
+      }
       server.restart();
       return server;
     } catch (IOException e) {
@@ -93,6 +116,38 @@ public final class TestPostgres implements AutoCloseable {
     run(
         with(
             asUser, "sh", "-c", script, "sh", directory.toString(), programs.toString(), PASSWORD));
+  }
+
+  private void makeCertificates() throws IOException {
+    String script =
+        """
+        set -eu; umask 077; cd "$1"
+        printf '%s\\n' '[req]' distinguished_name=name '[name]' \\
+          '[authority]' basicConstraints=critical,CA:TRUE \\
+          '[server]' subjectAltName=IP:127.0.0.1 >openssl.cnf
+        make() {
+          openssl req -config openssl.cnf -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 \\
+            -nodes -days 2 -keyout "$1.key" -out "$1.crt" -subj "/CN=$1 of a test" \\
+            -extensions "$2" $3
+        }
+        make authority authority ''
+        make foreign authority ''
+        make server server '-CA authority.crt -CAkey authority.key'
+        for database in all replication; do
+          echo "hostssl $database all 127.0.0.1/32 scram-sha-256"
+        done >data/pg_hba.conf
+        """;
+    run(with(asUser, "sh", "-c", script, "sh", directory.toString()));
+  }
+
+  /** The authority's certificate of a server with TLS, as a PEM file. */
+  public Path authority() {
+    return directory.resolve("authority.crt");
+  }
+
+  /** The certificate of an authority that stands for no server, as a PEM file. */
+  public Path foreignAuthority() {
+    return directory.resolve("foreign.crt");
   }
 
   /** Starts the server where it does not run, on the same port with the same data. */
@@ -121,7 +176,13 @@ public final class TestPostgres implements AutoCloseable {
             "-c",
             "max_worker_processes=2",
             "-c",
-            "autovacuum=off");
+            "autovacuum=off",
+            "-c",
+            "ssl=" + (tls ? "on" : "off"),
+            "-c",
+            "ssl_cert_file=" + directory.resolve("server.crt"),
+            "-c",
+            "ssl_key_file=" + directory.resolve("server.key"));
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
     SQLException last = null;
     while (System.nanoTime() < end) {
@@ -280,14 +341,20 @@ public final class TestPostgres implements AutoCloseable {
     for (String user : List.of("postgres", "nobody")) {
       List<String> as =
           List.of("setpriv", "--reuid=" + user, "--regid=" + group(user), "--clear-groups", "--");
-      try {
-        run(with(as, "true"));
+      if (succeeds(with(as, "true"))) {
         return as;
-      } catch (IOException e) {
-        // the next one
       }
     }
     return null;
+  }
+
+  private static boolean succeeds(List<String> command) {
+    try {
+      run(command);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static String group(String user) {

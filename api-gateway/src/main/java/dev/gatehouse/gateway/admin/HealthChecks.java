@@ -69,7 +69,8 @@ public final class HealthChecks {
             question
                 .get()
                 .map(Health.UP)
-                .otherwise(Health.down("the database does not answer; see the log")));
+                .otherwise(
+                    Health.down("the database does not answer, or is not open yet; see the log")));
   }
 
   /**

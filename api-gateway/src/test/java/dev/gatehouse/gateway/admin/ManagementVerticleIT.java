@@ -21,6 +21,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -253,6 +254,21 @@ class ManagementVerticleIT {
     assertThat(get("/health/ready").statusCode()).isEqualTo(503);
     management.auth.stop();
     assertThat(get("/health/ready").bodyAsString()).contains("auth-service");
+  }
+
+  @Test
+  void databaseIsDownWhileAQuestionToItFailsAndKeepsNobodyFromServing() {
+    var answer = new AtomicReference<Future<?>>(Future.failedFuture("192.0.2.1 is away"));
+    management.checks.add(HealthChecks.database(answer::get));
+    management.start(false, null);
+
+    assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+    assertThat(get("/health/ready").bodyAsString())
+        .contains("{\"name\":\"database\",\"status\":\"down\"")
+        .doesNotContain("192.0.2.1");
+    assertThat(get("/health/serving").statusCode()).isEqualTo(200);
+    answer.set(Future.succeededFuture());
+    assertThat(get("/health/ready").statusCode()).isEqualTo(200);
   }
 
   @Test

@@ -231,6 +231,11 @@ final class Parsers {
       throw new BadValueException(
           "its settings may be sslmode=disable, require or verify-full, and sslrootcert=FILE");
     }
+    if (settings >= 0
+        && text.indexOf("sslrootcert=", settings) >= 0
+        && text.indexOf("sslmode=verify-full", settings) < 0) {
+      throw new BadValueException("nothing looks at its sslrootcert without sslmode=verify-full");
+    }
     return new Secret(text);
   }
 

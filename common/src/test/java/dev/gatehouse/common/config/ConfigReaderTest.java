@@ -188,6 +188,7 @@ class ConfigReaderTest {
           database.url                          | postgresql://u:p@db:0/d  | within 1 and 65535
           database.url                          | postgresql://u:p%@db/d   | two hexadecimal digits
           database.url                          | postgresql://u:p@db/d?x  | sslmode
+          database.url                          | postgresql://u:p@db/d?sslmode=require&sslrootcert=/ca | without sslmode=verify-full
           routes                                | none.yaml                | is no readable file
           issuer                                | id.example.com           | no http(s) URL
           issuer                                | ftp://id.example.com     | no http(s) URL

@@ -7,9 +7,15 @@ import dev.gatehouse.system.dsl.CommandLine;
 import dev.gatehouse.system.dsl.Http;
 import dev.gatehouse.system.dsl.RunningGatehouse;
 import dev.gatehouse.testpostgres.TestPostgres;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -160,6 +166,62 @@ final class PostgresSystemTest {
       assertThat(failed.output())
           .contains("gatehouse: the PostgreSQL server at 127.0.0.1:" + postgres.port())
           .doesNotContain(TestPostgres.PASSWORD, "p%40ss", "Exception");
+    }
+  }
+
+  @Test
+  void tlsTakesAnAuthorityThatTheJvmKnowsAndNoOther() throws Exception {
+    try (TestPostgres tls = TestPostgres.startWithTls()) {
+      String url = tls.freshDatabase() + "?sslmode=verify-full";
+      Path store = trustStore(tls.authority());
+      try (RunningGatehouse server =
+          on(folder.resolve("data"), url)
+              .javaOptions(
+                  "-Djavax.net.ssl.trustStorePassword=changeit -Djavax.net.ssl.trustStore=" + store)
+              .start()) {
+        server.createUser("ada", PASSWORD, "tasks:read tasks:write");
+        add(server, server.token("ada", PASSWORD), new ArrayList<>(), 1);
+      }
+
+      try (RunningGatehouse failed = on(folder.resolve("other"), url).launch()) {
+        assertThat(failed.awaitExit(Duration.ofSeconds(60))).as(failed.output()).isEqualTo(2);
+        assertThat(failed.output())
+            .contains("gatehouse: the PostgreSQL server at 127.0.0.1", "sslrootcert")
+            .doesNotContain(TestPostgres.PASSWORD, "p%40ss", "Exception", "SEVERE");
+      }
+    }
+  }
+
+  private Path trustStore(Path authority) throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    try (InputStream in = Files.newInputStream(authority)) {
+      store.setCertificateEntry(
+          "authority", CertificateFactory.getInstance("X.509").generateCertificate(in));
+    }
+    Path file = folder.resolve("authorities.p12");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      store.store(out, "changeit".toCharArray());
+    }
+    return file;
+  }
+
+  @Test
+  void serverThatWaitsForItsDatabaseEndsAtOnceBySigterm() {
+    String url = "postgresql://ada:secret@127.0.0.1:1/db";
+    try (RunningGatehouse waiting = on(folder.resolve("data"), url).launch()) {
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () -> waiting.output().contains("waiting: the PostgreSQL database 127.0.0.1:1/db"));
+      long begun = System.nanoTime();
+
+      assertThat(waiting.stop()).as(waiting.output()).isZero();
+
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(15));
+      assertThat(waiting.output())
+          .contains("stopped before it had started")
+          .doesNotContain("\tat ", "gatehouse: ", "secret");
     }
   }
 
