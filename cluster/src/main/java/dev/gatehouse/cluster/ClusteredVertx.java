@@ -29,10 +29,10 @@ public final class ClusteredVertx {
   }
 
   /**
-   * Joins whoever of the members is there, or begins alone; nobody who is absent is waited for.
-   * Every socket listens on one address: membership on the port, the event bus on the next one. In
-   * this process no Java object can be deserialised from then on, since all that a member could
-   * send that way would be believed.
+   * Joins whoever of the members is there; where nobody is, begins alone after 3 to 6 s. Every
+   * socket listens on one address: membership on the port, the event bus on the next one. In this
+   * process no Java object can be deserialised from then on, since all that a member could send
+   * that way would be believed.
    *
    * @param folder this node's; never null
    * @param bind where its sockets are; a name stands for that one of its addresses that is this
@@ -41,7 +41,7 @@ public final class ClusteredVertx {
    * @param options what else Vert.x is to be; its event-bus options are replaced
    * @param further adds metrics or a transport
    * @return fails with {@link ClusterJoinException} where an address cannot be used, and leaves
-   *     nothing open then. Looks up {@code bind}: call it from no event loop
+   *     nothing open then. Looks up {@code bind} and {@code hosts}: call it from no event loop
    */
   public static Future<Vertx> join(
       ClusterFolder folder,

@@ -33,13 +33,17 @@ final class KeptAnnouncements extends InfinispanWithSubject {
   static final long LOOK_MILLIS = 2_000;
 
   /** For how many looks after halves have met everything is announced anew. */
-  private static final int UNSETTLED_LOOKS = 5;
+  private static final int UNSETTLED_LOOKS = 10;
 
   private static final Logger log = LoggerFactory.getLogger(KeptAnnouncements.class);
   private static final long NO_TIMER = -1;
 
+  /** Infinispan gives a write up after 15 s. */
+  private static final long GIVEN_UP_NANOS = 20_000_000_000L;
+
   private final Map<String, Set<RegistrationInfo>> announced = new ConcurrentHashMap<>();
   private final Map<RegistrationInfo, Completable<Void>> waiting = new ConcurrentHashMap<>();
+  private final Map<RegistrationInfo, Long> underWay = new ConcurrentHashMap<>();
   private final KnownRegistrations known = new KnownRegistrations();
   private final AtomicInteger unsettled = new AtomicInteger();
   private Iterator<String> round = Collections.emptyIterator();
@@ -117,7 +121,16 @@ final class KeptAnnouncements extends InfinispanWithSubject {
     if (!registration.localOnly()) {
       announced.computeIfAbsent(address, absent -> ConcurrentHashMap.newKeySet()).add(registration);
       waiting.put(registration, done);
-      super.addRegistration(address, registration, told(address, registration));
+      begins(registration);
+      Promise<Void> added = Promise.promise();
+      super.addRegistration(address, registration, added);
+      added
+          .future()
+          .onComplete(
+              (nothing, failed) -> {
+                underWay.remove(registration);
+                told(address, registration).complete(nothing, failed);
+              });
     } else {
       known.addLocalOnly(address, registration);
       super.addRegistration(address, registration, done);
@@ -162,13 +175,17 @@ final class KeptAnnouncements extends InfinispanWithSubject {
     Promise<NodeInfo> found = Promise.promise();
     super.getNodeInfo(getNodeId(), found);
     found.future().onFailure(missing -> super.setNodeInfo(whereabouts, logged("this node")));
-    try {
-      announced.keySet().forEach(address -> mend(address, known.of(address)));
-    } catch (RuntimeException e) {
-      log.debug("the caches are stopping", e);
-      return;
-    }
+    announced.keySet().forEach(this::lookAt);
     askOwner();
+  }
+
+  private void lookAt(String address) {
+    try {
+      mend(address, known.of(address));
+    } catch (RuntimeException e) {
+      log.debug(
+          "what is known of {} cannot be read: the caches are stopping, or a lie", address, e);
+    }
   }
 
   /** What the owner of an address has is a call: one at each look, each address in its turn. */
@@ -192,11 +209,26 @@ final class KeptAnnouncements extends InfinispanWithSubject {
     }
   }
 
+  /** Not while the one before is under way: they would pile up behind it. */
+  private boolean begins(RegistrationInfo own) {
+    long now = System.nanoTime();
+    Long since = underWay.get(own);
+    if (since != null && now - since < GIVEN_UP_NANOS) {
+      return false;
+    }
+    underWay.put(own, now);
+    return true;
+  }
+
   private void again(String address, RegistrationInfo own) {
+    if (!begins(own)) {
+      return;
+    }
     Promise<Void> added = Promise.promise();
     super.addRegistration(address, own, added);
     added
         .future()
+        .onComplete(ended -> underWay.remove(own))
         .onSuccess(
             nothing -> {
               told(address, own).succeed();

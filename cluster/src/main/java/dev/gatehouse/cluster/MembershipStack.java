@@ -27,6 +27,9 @@ final class MembershipStack {
   private static final int HEARTBEAT_MILLIS = 2_000;
   private static final int CONNECT_MILLIS = 1_000;
 
+  /** Whoever was to let a node in may die meanwhile; then it begins alone, and is merged. */
+  private static final int JOIN_ATTEMPTS = 3;
+
   private static final int MERGE_LEAST_MILLIS = 1_000;
   private static final int MERGE_MOST_MILLIS = 3_000;
   private static final int MOST_THREADS = 32;
@@ -73,7 +76,10 @@ final class MembershipStack {
         new NAKACK2().useMcastXmit(false),
         new UNICAST3(),
         new STABLE(),
-        new GMS().printLocalAddress(false).setJoinTimeout(patienceMillis),
+        new GMS()
+            .printLocalAddress(false)
+            .setJoinTimeout(patienceMillis)
+            .setMaxJoinAttempts(JOIN_ATTEMPTS),
         new UFC().setMaxCredits(CREDIT_BYTES),
         new MFC().setMaxCredits(CREDIT_BYTES),
         new FRAG4().setFragSize(FRAGMENT_BYTES));

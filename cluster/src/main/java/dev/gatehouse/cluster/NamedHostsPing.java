@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jgroups.Address;
 import org.jgroups.PhysicalAddress;
 import org.jgroups.View;
@@ -22,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks for members at the hosts that are named, every time anew: a name stands for all the
- * addresses it has then. Looking happens beside the start and holds nothing up.
+ * addresses it has then. A start looks for as long as {@link StartOrder} says, and then goes on
+ * beside it.
  */
 final class NamedHostsPing extends TCPPING {
   private static final Logger log = LoggerFactory.getLogger(NamedHostsPing.class);
@@ -30,12 +32,13 @@ final class NamedHostsPing extends TCPPING {
   /** A member that starts at the same time is given this long. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  private final List<HostPort> hosts;
-  private final long begunNanos = System.nanoTime();
-  private List<HostPort> toldAbsent = List.of();
-
   /** Whoever is looked for may begin to listen a moment later. */
   private static final int AGAIN_MILLIS = 500;
+
+  private final List<HostPort> hosts;
+  private final AtomicBoolean searching = new AtomicBoolean();
+  private final long begunNanos = System.nanoTime();
+  private List<HostPort> toldAbsent = List.of();
 
   /**
    * A search.
@@ -59,8 +62,15 @@ final class NamedHostsPing extends TCPPING {
 
   @Override
   public void findMembers(List<Address> members, boolean initialDiscovery, Responses responses) {
-    initial_hosts = addresses();
-    super.findMembers(members, initialDiscovery, responses);
+    if (!searching.compareAndSet(false, true)) {
+      return; // a host that swallows connections holds a search up: the next one must not queue
+    }
+    try {
+      initial_hosts = addresses();
+      super.findMembers(members, initialDiscovery, responses);
+    } finally {
+      searching.set(false);
+    }
     tellAbsent();
   }
 

@@ -19,7 +19,8 @@ record StartOrder(int rank) {
   /** A node that finds nobody for so long begins alone, the first of all soonest. */
   private static final int PATIENCE_MILLIS = 3_000;
 
-  private static final int LAST_RANK = 4;
+  private static final int MORE_MILLIS = 1_000;
+  private static final int MOST_PLACES = 3;
   private static final int RANDOM_BITS = 56;
 
   /** That of a node; looks up names. */
@@ -40,9 +41,9 @@ record StartOrder(int rank) {
     }
   }
 
-  /** How long it looks for others. */
+  /** How long it looks for others: 3 to 6 s. */
   int patienceMillis() {
-    return PATIENCE_MILLIS * (1 + Math.min(rank, LAST_RANK));
+    return PATIENCE_MILLIS + MORE_MILLIS * Math.min(rank, MOST_PLACES);
   }
 
   /** A new address. Of several that all look, the one with the first address begins. */

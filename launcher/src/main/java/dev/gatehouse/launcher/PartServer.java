@@ -70,7 +70,7 @@ final class PartServer implements RunningServer {
    * @param part AUTH, GATEWAY or TASKS
    * @param folder of the role that fits; never null
    * @param serving may end the start, and is told where it cannot go on after this has returned
-   * @throws StoppedException where it ended the start; nothing is left running then
+   * @throws StoppedException where it ended the start; at most a join under way is left running
    * @throws CommandFailedException with one plain line; nothing is left running then
    */
   static PartServer start(

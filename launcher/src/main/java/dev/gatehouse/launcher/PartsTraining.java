@@ -29,7 +29,8 @@ final class PartsTraining {
   private static final String PASSWORD = "a password for a moment";
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
-  private final Path directory;
+  private final Path folders;
+  private final Path data;
   private final CryptoProvider provider;
   private final String seed = address();
   private final Deque<PartServer> running = new ArrayDeque<>();
@@ -37,11 +38,12 @@ final class PartsTraining {
   /**
    * Does nothing yet.
    *
-   * @param directory with the folders of {@link ClusterCommands#trainees}; removed by whoever made
-   *     it
+   * @param folders those of {@link ClusterCommands#trainees}; removed by whoever made them
+   * @param data a short path, since a socket lies in it; removed by whoever made it
    */
-  PartsTraining(Path directory, CryptoProvider provider) {
-    this.directory = directory;
+  PartsTraining(Path folders, Path data, CryptoProvider provider) {
+    this.folders = folders;
+    this.data = data;
     this.provider = provider;
   }
 
@@ -66,7 +68,7 @@ final class PartsTraining {
 
   private PartServer start(Purpose part, Role role, String bind, int management) {
     Map<String, String> environment = new TreeMap<>();
-    environment.put("GATEHOUSE_CLUSTER_DIR", directory.resolve(role.text()).toString());
+    environment.put("GATEHOUSE_CLUSTER_DIR", folders.resolve(role.text()).toString());
     environment.put("GATEHOUSE_CLUSTER_BIND", bind);
     environment.put("GATEHOUSE_CLUSTER_HOSTS", seed);
     environment.put("GATEHOUSE_ISSUER", ISSUER);
@@ -75,7 +77,7 @@ final class PartsTraining {
     environment.put("GATEHOUSE_DATA_DIR", data(part).toString());
     environment.put("GATEHOUSE_BCRYPT_COST", "4");
     environment.put("GATEHOUSE_INSECURE_FAST_HASH", "true");
-    Result result = ConfigReader.read(null, environment, directory, part);
+    Result result = ConfigReader.read(null, environment, data, part);
     PartFolder folder = PartFolder.read(part, result.clusterDir(), provider);
     if (!result.faults().isEmpty() || !folder.faults().isEmpty()) {
       throw CommandFailedException.failure("training: " + result.faults() + folder.faults());
@@ -90,7 +92,7 @@ final class PartsTraining {
   }
 
   private Path data(Purpose part) {
-    return directory.resolve("data-" + part.name());
+    return data.resolve(part.name());
   }
 
   private void createAccount() {
@@ -100,7 +102,7 @@ final class PartsTraining {
             System.err,
             new ByteArrayInputStream((PASSWORD + "\n").getBytes(StandardCharsets.US_ASCII)),
             Map.of("GATEHOUSE_DATA_DIR", data(Purpose.AUTH).toString()),
-            directory);
+            data);
     int status =
         new Cli(console)
             .run("user", "create", NAME, "--scope", "tasks:read tasks:write", "--password-stdin");

@@ -24,21 +24,15 @@ record TrainCommand(Console console, Supplier<CryptoProvider> provider) implemen
   @Override
   public int run(ParseResult arguments) {
     String folders = arguments.matchedPositionalValue(0, (String) null);
-    try {
+    try (DemoDirectory directory = DemoDirectory.create()) {
       if (folders == null) {
-        trainServer();
+        trainServer(directory.path());
       } else {
-        new PartsTraining(console.path(folders), provider.get()).run();
+        new PartsTraining(console.path(folders), directory.path(), provider.get()).run();
       }
       return 0;
     } catch (IOException e) {
       throw CommandFailedException.failure("training failed: " + e.getMessage());
-    }
-  }
-
-  private void trainServer() throws IOException {
-    try (DemoDirectory directory = DemoDirectory.create()) {
-      trainServer(directory.path());
     }
   }
 
