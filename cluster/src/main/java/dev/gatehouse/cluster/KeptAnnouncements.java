@@ -129,7 +129,7 @@ final class KeptAnnouncements extends InfinispanWithSubject {
           .onComplete(
               (nothing, failed) -> {
                 underWay.remove(registration);
-                told(address, registration).complete(nothing, failed);
+                told(address, registration).complete(null, failed);
               });
     } else {
       known.addLocalOnly(address, registration);
