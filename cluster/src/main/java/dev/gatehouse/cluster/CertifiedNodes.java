@@ -2,6 +2,7 @@ package dev.gatehouse.cluster;
 
 import dev.gatehouse.common.feed.NodeVerifier;
 import dev.gatehouse.common.feed.SignedStatement;
+import dev.gatehouse.common.jose.CryptoProvider;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -24,6 +25,7 @@ public final class CertifiedNodes implements NodeVerifier {
 
   private final X509Certificate authority;
   private final Clock clock;
+  private final CryptoProvider provider;
   private final Map<String, Known> known =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -43,8 +45,10 @@ public final class CertifiedNodes implements NodeVerifier {
   /**
    * @param folder whose authority is believed; never null
    * @param clock by which certificates are good or not; never null
+   * @param provider checks the signatures; never null
    */
-  public CertifiedNodes(ClusterFolder folder, Clock clock) {
+  public CertifiedNodes(ClusterFolder folder, Clock clock, CryptoProvider provider) {
+    this.provider = provider;
     this.authority = folder.authority();
     this.clock = clock;
   }
@@ -100,9 +104,9 @@ public final class CertifiedNodes implements NodeVerifier {
     }
   }
 
-  private static boolean signed(PublicKey key, SignedStatement statement) {
+  private boolean signed(PublicKey key, SignedStatement statement) {
     try {
-      Signature verifier = Signature.getInstance(CertifiedSigner.ALGORITHM);
+      Signature verifier = provider.ecdsaWithSha256();
       verifier.initVerify(key);
       verifier.update(CertifiedSigner.signedBytes(statement.text()));
       return verifier.verify(Base64.getUrlDecoder().decode(statement.signature()));

@@ -2,6 +2,7 @@ package dev.gatehouse.cluster;
 
 import dev.gatehouse.common.feed.NodeSigner;
 import dev.gatehouse.common.feed.SignedStatement;
+import dev.gatehouse.common.jose.CryptoProvider;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -13,13 +14,17 @@ import java.util.Base64;
  * line of its own, so that it is nothing that TLS would sign with the same key.
  */
 public final class CertifiedSigner implements NodeSigner {
-  static final String ALGORITHM = "SHA256withECDSA";
-
+  private final CryptoProvider provider;
   private final PrivateKey key;
   private final String certificate;
 
-  /** Signs for the node of a folder. */
-  public CertifiedSigner(ClusterFolder folder) {
+  /**
+   * Signs for the node of a folder.
+   *
+   * @param provider whose signatures; never null
+   */
+  public CertifiedSigner(ClusterFolder folder, CryptoProvider provider) {
+    this.provider = provider;
     try {
       this.key = folder.privateKey();
       this.certificate =
@@ -32,7 +37,7 @@ public final class CertifiedSigner implements NodeSigner {
   @Override
   public SignedStatement sign(String text) {
     try {
-      Signature signer = Signature.getInstance(ALGORITHM);
+      Signature signer = provider.ecdsaWithSha256();
       signer.initSign(key);
       signer.update(signedBytes(text));
       return new SignedStatement(

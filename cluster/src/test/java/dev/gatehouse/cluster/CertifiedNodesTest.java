@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class CertifiedNodesTest {
   private static final Instant NOW = Instant.parse("2026-05-04T03:02:01Z");
   private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+  private static final CryptoProvider PROVIDER = CryptoProvider.choose();
   private static final String TEXT = "{\"instance\":\"i\"}";
 
   @TempDir private Path directory;
@@ -38,7 +39,7 @@ final class CertifiedNodesTest {
     auth = issued(home, Role.AUTH, "auth-1");
     gateway = issued(home, Role.GATEWAY, "gateway-1");
     consumer = issued(home, Role.CONSUMER, "tasks-1");
-    nodes = new CertifiedNodes(auth, CLOCK);
+    nodes = new CertifiedNodes(auth, CLOCK, PROVIDER);
   }
 
   private static ClusterFolder issued(Path home, Role role, String name) {
@@ -48,18 +49,27 @@ final class CertifiedNodesTest {
 
   @Test
   void everyRoleIsNamedByItsCertificate() {
-    assertThat(nodes.signer(new CertifiedSigner(auth).sign(TEXT)))
+    assertThat(nodes.signer(new CertifiedSigner(auth, PROVIDER).sign(TEXT)))
         .isEqualTo(new Signer("auth", "auth-1"));
-    assertThat(nodes.signer(new CertifiedSigner(gateway).sign(TEXT)))
+    assertThat(nodes.signer(new CertifiedSigner(gateway, PROVIDER).sign(TEXT)))
         .isEqualTo(new Signer("gateway", "gateway-1"));
-    assertThat(nodes.signer(new CertifiedSigner(consumer).sign(TEXT)))
+    assertThat(nodes.signer(new CertifiedSigner(consumer, PROVIDER).sign(TEXT)))
         .isEqualTo(new Signer("consumer", "tasks-1"));
   }
 
   @Test
+  void whatOneProviderSignedAnotherOneKnows() {
+    CryptoProvider jdk = CryptoProvider.jdk();
+    CertifiedNodes known = new CertifiedNodes(auth, CLOCK, jdk);
+
+    assertThat(known.signer(new CertifiedSigner(gateway, PROVIDER).sign(TEXT))).isNotNull();
+    assertThat(nodes.signer(new CertifiedSigner(gateway, jdk).sign(TEXT))).isNotNull();
+  }
+
+  @Test
   void changedTextAndAnothersCertificateAreNobodysWord() {
-    SignedStatement good = new CertifiedSigner(gateway).sign(TEXT);
-    SignedStatement of = new CertifiedSigner(consumer).sign(TEXT);
+    SignedStatement good = new CertifiedSigner(gateway, PROVIDER).sign(TEXT);
+    SignedStatement of = new CertifiedSigner(consumer, PROVIDER).sign(TEXT);
 
     assertThat(nodes.signer(new SignedStatement(TEXT + " ", good.signature(), good.certificate())))
         .isNull();
@@ -72,11 +82,11 @@ final class CertifiedNodesTest {
 
   @Test
   void whatTlsWouldSignWithTheSameKeyIsNoStatement() throws GeneralSecurityException {
-    Signature bare = Signature.getInstance(CertifiedSigner.ALGORITHM);
+    Signature bare = PROVIDER.ecdsaWithSha256();
     bare.initSign(gateway.privateKey());
     bare.update(TEXT.getBytes(StandardCharsets.UTF_8));
     String signature = Base64.getUrlEncoder().withoutPadding().encodeToString(bare.sign());
-    String certificate = new CertifiedSigner(gateway).sign(TEXT).certificate();
+    String certificate = new CertifiedSigner(gateway, PROVIDER).sign(TEXT).certificate();
 
     assertThat(nodes.signer(new SignedStatement(TEXT, signature, certificate))).isNull();
   }
@@ -87,15 +97,16 @@ final class CertifiedNodesTest {
     ClusterAuthority.create(other, CLOCK);
 
     assertThat(
-            nodes.signer(new CertifiedSigner(issued(other, Role.GATEWAY, "gateway-1")).sign(TEXT)))
+            nodes.signer(
+                new CertifiedSigner(issued(other, Role.GATEWAY, "gateway-1"), PROVIDER).sign(TEXT)))
         .isNull();
   }
 
   @Test
   void certificateThatHasEndedIsGoodNoLongerThoughItWasKnown() {
     MovingClock clock = new MovingClock(NOW);
-    CertifiedNodes later = new CertifiedNodes(auth, clock);
-    SignedStatement statement = new CertifiedSigner(gateway).sign(TEXT);
+    CertifiedNodes later = new CertifiedNodes(auth, clock, PROVIDER);
+    SignedStatement statement = new CertifiedSigner(gateway, PROVIDER).sign(TEXT);
     Instant end = gateway.certificate().getNotAfter().toInstant();
     assertThat(later.signer(statement)).isNotNull();
 

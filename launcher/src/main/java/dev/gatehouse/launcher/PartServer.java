@@ -94,7 +94,7 @@ final class PartServer implements RunningServer {
             join(configuration, folder, meters, serving),
             folder.linkKey(),
             folder.anchorKey(),
-            new CertifiedSigner(folder),
+            new CertifiedSigner(folder, provider),
             provider,
             meters);
     log.info(
@@ -180,7 +180,7 @@ final class PartServer implements RunningServer {
         node.provider(),
         node.meters(),
         node.clock(),
-        new ClusterPlace(new CertifiedNodes(folder, node.clock()), node.feed()));
+        new ClusterPlace(new CertifiedNodes(folder, node.clock(), node.provider()), node.feed()));
   }
 
   /** What must not begin before this node has heard everything. */

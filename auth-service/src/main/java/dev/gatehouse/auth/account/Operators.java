@@ -97,17 +97,14 @@ public final class Operators {
       return Future.succeededFuture(Administrator.LOCAL);
     }
     VerifiedToken verified = token.get();
-    return store
-        .revoked()
-        .contains(tx, new TokenRevoked(verified.tokenId(), verified.expiresAt()))
-        .compose(
-            revoked ->
-                revoked
-                    ? refused(CallError.UNAUTHENTICATED, "revoked", verified)
-                    : store
-                        .accounts()
-                        .byName(tx, verified.subject())
-                        .compose(account -> admitted(verified, account.orElse(null))));
+    Future<Boolean> revoked =
+        store.revoked().contains(tx, new TokenRevoked(verified.tokenId(), verified.expiresAt()));
+    Future<Optional<Account>> account = store.accounts().byName(tx, verified.subject());
+    return revoked.compose(
+        ended ->
+            ended
+                ? refused(CallError.UNAUTHENTICATED, "revoked", verified)
+                : account.compose(found -> admitted(verified, found.orElse(null))));
   }
 
   private static Future<Administrator> admitted(VerifiedToken token, Account account) {

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /**
@@ -96,13 +97,24 @@ public final class FeedPublisher {
    * @return what to give to {@link #publish} once the transaction has committed
    */
   public Future<Appended> append(Transaction tx, SecurityChange change) {
+    return append(tx, change, number -> Future.succeededFuture());
+  }
+
+  /**
+   * The same.
+   *
+   * @param beside writes, in the same transaction, what belongs to the number
+   */
+  public Future<Appended> append(
+      Transaction tx, SecurityChange change, LongFunction<Future<Void>> beside) {
     return store
         .feed()
         .append(
             tx,
             clock.instant(),
             change,
-            entry -> anchor.sign(Purpose.ENTRY, FeedJson.write(entry)));
+            entry -> anchor.sign(Purpose.ENTRY, FeedJson.write(entry)),
+            beside);
   }
 
   /**

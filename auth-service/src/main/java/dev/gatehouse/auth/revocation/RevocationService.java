@@ -279,6 +279,9 @@ public final class RevocationService {
   private Future<Change> revoke(
       Transaction tx, VerifiedToken token, String actor, String clientAddress) {
     TokenRevoked change = new TokenRevoked(token.tokenId(), token.expiresAt());
+    if (roomIsKnown(clock.instant())) {
+      return inserted(tx, change, token, actor, clientAddress);
+    }
     return store
         .revoked()
         .contains(tx, change)
@@ -286,13 +289,24 @@ public final class RevocationService {
             known ->
                 known
                     ? head(tx)
-                    : room(tx)
-                        .compose(free -> store.revoked().insert(tx, change))
-                        .compose(
-                            inserted ->
-                                inserted
-                                    ? appended(tx, change, token, actor, clientAddress)
-                                    : head(tx))); // another process was faster
+                    : room(tx).compose(free -> inserted(tx, change, token, actor, clientAddress)));
+  }
+
+  private Future<Change> inserted(
+      Transaction tx,
+      TokenRevoked change,
+      VerifiedToken token,
+      String actor,
+      String clientAddress) {
+    counted++;
+    return store
+        .revoked()
+        .insert(tx, change)
+        .compose(
+            inserted ->
+                inserted
+                    ? appended(tx, change, token, actor, clientAddress)
+                    : head(tx)); // it was revoked before
   }
 
   private Future<Change> appended(
@@ -301,23 +315,24 @@ public final class RevocationService {
       VerifiedToken token,
       String actor,
       String clientAddress) {
-    return audit
-        .administration(
+    // sent one behind the other: while an answer is waited for, others wait for the feed's head
+    Future<Void> noted =
+        audit.administration(
             tx,
             new Audit.Happening(
-                "token.revoked", actor, token.subject(), clientAddress, "token " + token.tokenId()))
-        .compose(noted -> feed.append(tx, change))
-        .compose(
-            appended ->
-                store
-                    .revoked()
-                    .number(tx, change, appended.number())
-                    .map(
-                        numbered ->
-                            new Change(
-                                appended,
-                                "token jti=" + token.tokenId() + " of sub=" + token.subject(),
-                                actor)));
+                "token.revoked",
+                actor,
+                token.subject(),
+                clientAddress,
+                "token " + token.tokenId()));
+    Future<Appended> appended =
+        feed.append(tx, change, number -> store.revoked().number(tx, change, number));
+    return noted
+        .compose(written -> appended)
+        .map(
+            entry ->
+                new Change(
+                    entry, "token jti=" + token.tokenId() + " of sub=" + token.subject(), actor));
   }
 
   /** What was revoked before is done once a node is where the feed is now. */
@@ -328,13 +343,13 @@ public final class RevocationService {
         .map(head -> new Change(new Appended(head.number(), null), null, null));
   }
 
-  /** Removes what has ended, now and then, and sees that there is room for one more. */
+  private boolean roomIsKnown(Instant now) {
+    return counted < mostTokens && now.isBefore(prunedAt.plus(PRUNED_EVERY));
+  }
+
+  /** Removes what has ended, and sees that there is room for one more. */
   private Future<Void> room(Transaction tx) {
     Instant now = clock.instant();
-    if (counted < mostTokens && now.isBefore(prunedAt.plus(PRUNED_EVERY))) {
-      counted++;
-      return Future.succeededFuture();
-    }
     return store
         .revoked()
         .prune(tx, now.minus(KEPT_AFTER_EXPIRY))
@@ -342,7 +357,7 @@ public final class RevocationService {
         .compose(
             count -> {
               prunedAt = now;
-              counted = count + 1;
+              counted = count;
               if (count < mostTokens) {
                 return Future.succeededFuture();
               }

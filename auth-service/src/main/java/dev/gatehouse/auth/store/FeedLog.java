@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /**
  * The table of numbered security changes (design §4). Nothing in it changes; what is so old that no
@@ -30,10 +31,21 @@ public interface FeedLog {
    * transaction does, so that numbers follow commit order), has the entry signed and inserts it.
    *
    * @param sign makes the signed text of the numbered entry; must not fail
+   * @param beside writes what belongs to the number; sent together with the entry
    * @return what to publish once the transaction has committed
    */
   Future<Appended> append(
-      Transaction tx, Instant at, SecurityChange change, Function<FeedEntry, SignedText> sign);
+      Transaction tx,
+      Instant at,
+      SecurityChange change,
+      Function<FeedEntry, SignedText> sign,
+      LongFunction<Future<Void>> beside);
+
+  /** The same where nothing else belongs to the number. */
+  default Future<Appended> append(
+      Transaction tx, Instant at, SecurityChange change, Function<FeedEntry, SignedText> sign) {
+    return append(tx, at, change, sign, number -> Future.succeededFuture());
+  }
 
   /** Up to {@code limit} signed entries after {@code number}, in order; old ones are gone. */
   Future<List<SignedText>> after(Transaction tx, long number, int limit);

@@ -26,8 +26,9 @@ final class SqlAuditLog implements AuditLog {
       return Future.succeededFuture();
     }
     SqlTransaction sql = SqlTransaction.of(tx);
-    return sql.lock(IN_ORDER)
-        .compose(locked -> sql.batch(INSERT, events.stream().map(SqlAuditLog::values).toList()));
+    Future<Void> locked = sql.lock(IN_ORDER);
+    Future<Void> inserted = sql.batch(INSERT, events.stream().map(SqlAuditLog::values).toList());
+    return locked.compose(held -> inserted);
   }
 
   @Override

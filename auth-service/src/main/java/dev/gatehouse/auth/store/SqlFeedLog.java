@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /** The feed's table and its head row in SQL. */
 final class SqlFeedLog implements FeedLog {
@@ -52,7 +53,11 @@ final class SqlFeedLog implements FeedLog {
 
   @Override
   public Future<Appended> append(
-      Transaction tx, Instant at, SecurityChange change, Function<FeedEntry, SignedText> sign) {
+      Transaction tx,
+      Instant at,
+      SecurityChange change,
+      Function<FeedEntry, SignedText> sign,
+      LongFunction<Future<Void>> beside) {
     SqlTransaction sql = SqlTransaction.of(tx);
     return sql.run(TAKE_NUMBER)
         .compose(
@@ -60,14 +65,18 @@ final class SqlFeedLog implements FeedLog {
               Head head = head(rows.iterator().next());
               SignedText signed =
                   sign.apply(new FeedEntry(head.feedId(), head.number(), at, change));
-              return sql.change(
+              Future<Integer> inserted =
+                  sql.change(
                       INSERT,
                       head.number(),
                       head.feedId(),
                       at.toEpochMilli(),
                       signed.text(),
-                      signed.signature())
-                  .compose(inserted -> prune(sql, head.number()))
+                      signed.signature());
+              Future<Void> written = beside.apply(head.number());
+              return inserted
+                  .compose(one -> written)
+                  .compose(both -> prune(sql, head.number()))
                   .map(pruned -> new Appended(head.number(), signed));
             });
   }

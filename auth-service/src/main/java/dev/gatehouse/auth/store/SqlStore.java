@@ -38,7 +38,12 @@ final class SqlStore implements Store {
   @Override
   public <T> Future<T> administer(Function<Transaction, Future<T>> work) {
     return write(
-        tx -> SqlTransaction.of(tx).lock(ADMINISTRATION).compose(locked -> work.apply(tx)));
+        tx -> {
+          // one after the other in the database, but without waiting for the answer in between
+          Future<Void> locked = SqlTransaction.of(tx).lock(ADMINISTRATION);
+          Future<T> result = work.apply(tx);
+          return locked.compose(held -> result);
+        });
   }
 
   /** From here on whatever fails does so because the store is away. */

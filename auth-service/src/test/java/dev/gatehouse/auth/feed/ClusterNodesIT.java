@@ -75,6 +75,14 @@ class ClusterNodesIT {
   }
 
   @Test
+  void whatANodePublishesCountsAtEveryAuthService() {
+    bus.publish(FeedCalls.HEARD, signed(statement(1, tickets.issue()), "good 1"));
+
+    await().until(() -> here.count() == 1 && there.count() == 1);
+    assertThat(checked).as("once each").hasValue(2);
+  }
+
+  @Test
   void unsignedWronglySignedAndTicketlessQuestionsDoNotCount() {
     one.asked(new FeedQuestion("nonce", "feed", 9, "gateway-1", false));
     one.asked(question(statement(1, tickets.issue()), "bad"));

@@ -19,8 +19,8 @@ public final class FeedCalls {
   public static final String PUBLISHED = "feed.entry.v1";
 
   /**
-   * Where auth-service publishes each {@link SignedStatement} that counted, for other
-   * auth-services.
+   * Where auth-services hear each {@link SignedStatement}: of a node that confirms what it has
+   * applied, and of one of them for the others where it came with a question.
    */
   public static final String HEARD = "feed.heard.v1";
 

@@ -7,11 +7,9 @@ import dev.gatehouse.common.jose.VerificationKey;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -40,10 +38,11 @@ public final class FeedNode {
   private final LongSupplier nanoTime;
   private final NodeView view;
   private final FeedReader reader;
-  private final SecureRandom random = new SecureRandom();
-  private final String id = random128();
+  private final Nonces nonces = new Nonces();
+  private final String id = nonces.next();
   private final FeedListeners listeners = new FeedListeners();
   private final OwnStatements statements;
+  private final VertxConfirmations confirmations;
 
   private volatile Context context;
   private volatile long doubtedAtNanos = Long.MIN_VALUE / 2;
@@ -110,6 +109,13 @@ public final class FeedNode {
     this.nanoTime = nanoTime;
     this.waiting = new VertxNumberWaiters(vertx, MOST_WAITING);
     this.view = new NodeView(localKeys, silenceLimit, clock, nanoTime);
+    this.confirmations =
+        new VertxConfirmations(
+            vertx,
+            bus,
+            nanoTime,
+            () -> statements.applied(view.feedId(), view.appliedSequence()),
+            this::askSoon);
     this.reader =
         new FeedReader(
             Objects.requireNonNull(anchor, "anchor"),
@@ -155,6 +161,7 @@ public final class FeedNode {
     context.runOnContext(
         now -> {
           closed = true;
+          confirmations.close();
           vertx.cancelTimer(timer);
           closing.run();
           waiting.giveUp();
@@ -252,16 +259,23 @@ public final class FeedNode {
 
   private FeedQuestion signOff() {
     return statements.with(
-        new FeedQuestion(random128(), view.feedId(), view.appliedSequence(), id, true));
+        new FeedQuestion(nonces.next(), view.feedId(), view.appliedSequence(), id, true));
   }
 
   private void heard(SignedText entry) {
     long before = view.appliedSequence();
-    // who changes something waits until every node has said that it has applied it
-    if (!closed && (reader.published(entry) || view.appliedSequence() != before)) {
+    if (!closed && reader.published(entry)) {
       askSoon();
     }
+    confirm(before);
     tellWaiting();
+  }
+
+  /** Who changes something waits until every node has said that it has applied it. */
+  private void confirm(long before) {
+    if (view.appliedSequence() != before) {
+      confirmations.soon();
+    }
   }
 
   private void tick() {
@@ -303,7 +317,7 @@ public final class FeedNode {
       return;
     }
     asking = true;
-    RevokedQuestion page = reader.pageQuestion(random128());
+    RevokedQuestion page = reader.pageQuestion(nonces.next());
     if (page != null) {
       bus.ask(FeedCalls.REVOKED, page)
           .onComplete((answer, failure) -> asked(failure, () -> reader.answered(page, answer)));
@@ -312,7 +326,7 @@ public final class FeedNode {
     long sent = nanoTime.getAsLong();
     askedAtNanos = sent;
     long appliedThen = view.appliedSequence();
-    FeedQuestion question = statements.with(reader.question(random128(), id));
+    FeedQuestion question = statements.with(reader.question(nonces.next(), id));
     bus.ask(FeedCalls.ASK, question)
         .onComplete(
             (answer, failure) ->
@@ -338,7 +352,9 @@ public final class FeedNode {
       }
       return;
     }
+    long before = view.appliedSequence();
     FeedReader.Next next = answered.get();
+    confirm(before);
     boolean again = askAgain;
     askAgain = false;
     tellWaiting();
@@ -376,11 +392,5 @@ public final class FeedNode {
   private void tellDoubting() {
     doubting.forEach(each -> each.complete(null));
     doubting.clear();
-  }
-
-  private String random128() {
-    byte[] bits = new byte[16];
-    random.nextBytes(bits);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
   }
 }

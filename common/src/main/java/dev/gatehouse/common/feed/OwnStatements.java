@@ -38,6 +38,20 @@ final class OwnStatements {
     return question.stating(signer.sign(statement.text()));
   }
 
+  /** What is to be said without a question; null where it would not count. */
+  SignedStatement applied(String feedId, long applied) {
+    if (signer == null || !fresh(nanoTime.getAsLong())) {
+      return null;
+    }
+    NodeStatement statement =
+        new NodeStatement(instance, ++counter, feedId, applied, false, ticket);
+    return signer.sign(statement.text());
+  }
+
+  private boolean fresh(long sentNanos) {
+    return ticket != null && sentNanos - ticketNanos < FRESH_NANOS;
+  }
+
   /**
    * Takes the ticket of an answer that was believed.
    *
@@ -48,7 +62,7 @@ final class OwnStatements {
     if (signer == null || answer.ticket() == null) {
       return false;
     }
-    boolean uncounted = ticket == null || sentNanos - ticketNanos >= FRESH_NANOS;
+    boolean uncounted = !fresh(sentNanos);
     ticket = answer.ticket();
     ticketNanos = nanoTime.getAsLong();
     return uncounted;

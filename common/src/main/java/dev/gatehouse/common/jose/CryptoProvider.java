@@ -96,6 +96,16 @@ public final class CryptoProvider {
   }
 
   /**
+   * An ECDSA signature object with SHA-256 whose signatures are ASN.1 (RFC 3279 §2.2.3), for what
+   * is signed with a certificate's key.
+   */
+  public Signature ecdsaWithSha256() throws GeneralSecurityException {
+    return offered.contains(Algorithm.ES256)
+        ? Signature.getInstance("SHA256withECDSA", provider)
+        : Signature.getInstance("SHA256withECDSA");
+  }
+
+  /**
    * Makes a new key pair.
    *
    * @param kind the name of a {@code java.security.KeyPairGenerator}; never null

@@ -167,6 +167,55 @@ final class FeedNodeIT {
   }
 
   @Test
+  void nodeOfAClusterConfirmsAChangeWithoutAQuestion() {
+    signer = text -> new SignedStatement(text, "signature", "certificate");
+    twist = answer -> answer.withTicket("ticket");
+    List<SignedStatement> heard = new CopyOnWriteArrayList<>();
+    await(bus.subscribe(FeedCalls.HEARD, SignedStatement.class, heard::add));
+    FeedNode member = node();
+    await(member.start());
+    awaitTrue(() -> questions.size() >= 2);
+    NodeStatement asked = statement(1);
+    silent = true; // a question could not say it now
+
+    publish(append(ended("ada")));
+    publish(append(ended("bob")));
+
+    awaitTrue(() -> heard.stream().anyMatch(each -> NodeStatement.of(each.text()).applied() == 2));
+    NodeStatement said = NodeStatement.of(heard.getLast().text());
+    assertThat(said.instance()).isEqualTo(asked.instance());
+    assertThat(said.counter()).isGreaterThan(asked.counter());
+    assertThat(said.feedId()).isEqualTo(feedId);
+    assertThat(said.ticket()).isEqualTo("ticket");
+    assertThat(said.leaving()).isFalse();
+    await(member.close());
+  }
+
+  @Test
+  void nodeWhoseTicketIsOldAsksInsteadOfConfirming() {
+    signer = text -> new SignedStatement(text, "signature", "certificate");
+    twist = answer -> answer.withTicket("ticket");
+    List<SignedStatement> heard = new CopyOnWriteArrayList<>();
+    await(bus.subscribe(FeedCalls.HEARD, SignedStatement.class, heard::add));
+    FeedNode member = node();
+    await(member.start());
+    awaitTrue(() -> questions.size() >= 2);
+    twist = UnaryOperator.identity();
+    nanos.addAndGet(OwnStatements.FRESH_NANOS);
+    int before = questions.size();
+
+    publish(append(ended("ada")));
+
+    awaitTrue(
+        () ->
+            List.copyOf(questions).stream()
+                .skip(before)
+                .anyMatch(question -> question.applied() == 1));
+    assertThat(heard).isEmpty();
+    await(member.close());
+  }
+
+  @Test
   void listenersHearOfKeysAndOfNothingElse() {
     AtomicInteger heard = new AtomicInteger();
     node.onKeysChanged(heard::incrementAndGet);
