@@ -5,7 +5,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.spi.cluster.NodeInfo;
 import io.vertx.core.spi.cluster.RegistrationInfo;
+import io.vertx.core.spi.cluster.RegistrationListener;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.infinispan.manager.DefaultCacheManager;
 import org.infinispan.notifications.Listener;
 import org.infinispan.notifications.cachemanagerlistener.annotation.Merged;
+import org.infinispan.notifications.cachemanagerlistener.annotation.ViewChanged;
 import org.infinispan.notifications.cachemanagerlistener.event.MergeEvent;
+import org.infinispan.notifications.cachemanagerlistener.event.ViewChangedEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +31,9 @@ import org.slf4j.LoggerFactory;
  * after halves have met it announces everything anew, since what its own memory holds may be
  * missing in that of others. An announcement is a write that every member takes part in: whoever
  * joins or leaves is therefore no reason for one. One that fails or hangs is made again, too, and
- * whoever waits for it is told once it is known.
+ * whoever waits for it is told once it is known. What members announced that are gone reaches
+ * nobody here, and the first of the members takes it out of the memory of all: what Vert.x does
+ * about that is done once, on a thread on which Infinispan 14 fails since JDK 24.
  */
 final class KeptAnnouncements extends InfinispanWithSubject {
   static final long LOOK_MILLIS = 2_000;
@@ -44,10 +50,12 @@ final class KeptAnnouncements extends InfinispanWithSubject {
   private final Map<String, Set<RegistrationInfo>> announced = new ConcurrentHashMap<>();
   private final Map<RegistrationInfo, Completable<Void>> waiting = new ConcurrentHashMap<>();
   private final Map<RegistrationInfo, Long> underWay = new ConcurrentHashMap<>();
-  private final KnownRegistrations known = new KnownRegistrations();
+  private final KnownRegistrations known = new KnownRegistrations(this::getNodes);
   private final AtomicInteger unsettled = new AtomicInteger();
   private Iterator<String> round = Collections.emptyIterator();
+  private final Set<RegistrationInfo> goneBefore = ConcurrentHashMap.newKeySet();
   private Vertx vertx;
+  private volatile LivingOnly listener;
   private volatile NodeInfo whereabouts;
   private volatile long timer = NO_TIMER;
 
@@ -64,23 +72,35 @@ final class KeptAnnouncements extends InfinispanWithSubject {
   @Override
   void started(DefaultCacheManager caches) {
     known.read(caches);
-    caches.addListener(new Meetings(() -> unsettled.set(UNSETTLED_LOOKS)));
+    caches.addListener(new Views());
   }
 
-  /** Hears of halves that have met. Public because Infinispan asks for it. */
+  /**
+   * Hears who is there, from Infinispan, on a thread of its own. Public because Infinispan asks for
+   * it.
+   */
   @Listener
-  public static final class Meetings {
-    private final Runnable told;
+  public final class Views {
+    private Views() {}
 
-    private Meetings(Runnable told) {
-      this.told = told;
+    /** Somebody has come or gone. */
+    @ViewChanged
+    public void changed(ViewChangedEvent event) {
+      listener.membersChanged();
     }
 
-    /** Is told by Infinispan, on a thread of its own. */
+    /** Halves have met. */
     @Merged
     public void met(MergeEvent event) {
-      told.run();
+      unsettled.set(UNSETTLED_LOOKS);
+      listener.membersChanged();
     }
+  }
+
+  @Override
+  public void registrationListener(RegistrationListener told) {
+    listener = new LivingOnly(told, known);
+    super.registrationListener(listener);
   }
 
   @Override
@@ -94,7 +114,9 @@ final class KeptAnnouncements extends InfinispanWithSubject {
     }
     if (here.isEmpty()) {
       // after a merge the memory of one half may lack what the owner of the address has
-      super.getRegistrations(address, found);
+      Promise<List<RegistrationInfo>> owners = Promise.promise();
+      super.getRegistrations(address, owners);
+      owners.future().map(known::living).onComplete(found);
     } else {
       found.succeed(here);
     }
@@ -177,6 +199,39 @@ final class KeptAnnouncements extends InfinispanWithSubject {
     found.future().onFailure(missing -> super.setNodeInfo(whereabouts, logged("this node")));
     announced.keySet().forEach(this::lookAt);
     askOwner();
+    forgetTheGone();
+  }
+
+  /** Who was gone at the look before, too: halves that meet may be shown one after the other. */
+  private void forgetTheGone() {
+    Set<RegistrationInfo> gone = new HashSet<>();
+    try {
+      if (!getNodeId().equals(getNodes().getFirst())) {
+        return;
+      }
+      for (String address : known.addresses()) {
+        for (RegistrationInfo each : known.ofTheGone(address)) {
+          gone.add(each);
+          if (goneBefore.contains(each) && begins(each)) {
+            forget(address, each);
+          }
+        }
+      }
+    } catch (RuntimeException e) {
+      log.debug("who is gone cannot be read: the caches are stopping, or a lie", e);
+    } finally {
+      goneBefore.clear();
+      goneBefore.addAll(gone);
+    }
+  }
+
+  private void forget(String address, RegistrationInfo gone) {
+    Promise<Void> removed = Promise.promise();
+    super.removeRegistration(address, gone, removed);
+    removed
+        .future()
+        .onComplete(ended -> underWay.remove(gone))
+        .onFailure(e -> log.debug("{} of a member that is gone stays for now", address, e));
   }
 
   private void lookAt(String address) {

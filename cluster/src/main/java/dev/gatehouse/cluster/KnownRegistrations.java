@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.infinispan.Cache;
 import org.infinispan.context.Flag;
 import org.infinispan.manager.DefaultCacheManager;
@@ -20,8 +21,16 @@ import org.infinispan.multimap.impl.Bucket;
  * memory is replicated: where it has something, a look is enough. Safe for every thread.
  */
 final class KnownRegistrations {
+  private final Supplier<List<String>> members;
   private final Map<String, Set<RegistrationInfo>> localOnly = new ConcurrentHashMap<>();
   private volatile Cache<String, Bucket<byte[]>> replica;
+
+  /**
+   * @param members the ids of the nodes that are there now
+   */
+  KnownRegistrations(Supplier<List<String>> members) {
+    this.members = members;
+  }
 
   /** Begins to read what the started caches hold. */
   void read(DefaultCacheManager caches) {
@@ -47,14 +56,33 @@ final class KnownRegistrations {
         });
   }
 
-  /** All that is known of an address; empty where nobody consumes it. */
+  /** Every address that somebody on any node has announced, be it there or not. */
+  Set<String> addresses() {
+    return Set.copyOf(replica.keySet());
+  }
+
+  /** Who consumes an address on members that are there; empty where nobody does. */
   List<RegistrationInfo> of(String address) {
     List<RegistrationInfo> all = new ArrayList<>(localOnly.getOrDefault(address, Set.of()));
+    all.addAll(living(announced(address)));
+    return all;
+  }
+
+  /** Those of them that are on members that are there. */
+  List<RegistrationInfo> living(List<RegistrationInfo> registrations) {
+    Set<String> there = Set.copyOf(members.get());
+    return registrations.stream().filter(each -> there.contains(each.nodeId())).toList();
+  }
+
+  /** Who consumed an address on nodes that are no members now. */
+  List<RegistrationInfo> ofTheGone(String address) {
+    Set<String> there = Set.copyOf(members.get());
+    return announced(address).stream().filter(each -> !there.contains(each.nodeId())).toList();
+  }
+
+  private List<RegistrationInfo> announced(String address) {
     Bucket<byte[]> known = replica.get(address);
     Collection<byte[]> texts = known == null ? List.of() : known.toList();
-    for (byte[] each : texts) {
-      all.add(DataConverter.<RegistrationInfo>fromCachedObject(each));
-    }
-    return all;
+    return texts.stream().map(DataConverter::<RegistrationInfo>fromCachedObject).toList();
   }
 }

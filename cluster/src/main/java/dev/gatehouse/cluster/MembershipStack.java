@@ -9,7 +9,6 @@ import org.jgroups.protocols.FRAG4;
 import org.jgroups.protocols.MERGE3;
 import org.jgroups.protocols.MFC;
 import org.jgroups.protocols.RED;
-import org.jgroups.protocols.TCP;
 import org.jgroups.protocols.UFC;
 import org.jgroups.protocols.UNICAST3;
 import org.jgroups.protocols.VERIFY_SUSPECT2;
@@ -25,6 +24,10 @@ final class MembershipStack {
   static final int SILENT_MILLIS = 8_000;
 
   private static final int HEARTBEAT_MILLIS = 2_000;
+
+  /** How long a member that may be gone is given to say that it is not. */
+  static final int VERIFY_MILLIS = 2_000;
+
   private static final int CONNECT_MILLIS = 1_000;
 
   /** Whoever was to let a node in may die meanwhile; then it begins alone, and is merged. */
@@ -48,7 +51,7 @@ final class MembershipStack {
    */
   static JChannel channel(
       SocketFactory sockets, InetAddress address, int port, List<HostPort> hosts) {
-    TCP tcp = new TCP();
+    PromptTcp tcp = new PromptTcp();
     tcp.setBindAddress(address).setBindPort(port).setPortRange(0);
     tcp.setSockConnTimeout(CONNECT_MILLIS);
     tcp.getThreadPool().setMinThreads(0).setMaxThreads(MOST_THREADS);
@@ -64,7 +67,7 @@ final class MembershipStack {
     }
   }
 
-  private static List<Protocol> protocols(TCP tcp, List<HostPort> hosts, int patienceMillis) {
+  private static List<Protocol> protocols(PromptTcp tcp, List<HostPort> hosts, int patienceMillis) {
     return List.of(
         tcp,
         new RED(),
@@ -72,7 +75,7 @@ final class MembershipStack {
         new MERGE3().setMinInterval(MERGE_LEAST_MILLIS).setMaxInterval(MERGE_MOST_MILLIS),
         // no FD_SOCK2: its socket is plain even here, and anybody could talk to it
         new FD_ALL3().setTimeout(SILENT_MILLIS).setInterval(HEARTBEAT_MILLIS),
-        new VERIFY_SUSPECT2(),
+        new VERIFY_SUSPECT2().setTimeout(VERIFY_MILLIS),
         new NAKACK2().useMcastXmit(false),
         new UNICAST3(),
         new STABLE(),

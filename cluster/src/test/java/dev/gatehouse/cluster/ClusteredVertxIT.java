@@ -14,16 +14,20 @@ import dev.gatehouse.common.config.HostPort;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.Counter;
+import io.vertx.core.spi.cluster.RegistrationInfo;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InvalidClassException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.infinispan.manager.DefaultCacheManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,7 +134,7 @@ class ClusteredVertxIT {
 
       victim.kill();
       assertThat(ask(two, "one")).isEqualTo("1");
-      // a third of them lie with the dead one, in Infinispan's eyes; it is taken for gone after 8 s
+      // a third of them lie with the dead one, in Infinispan's eyes, until it is taken for gone
       DeliveryOptions soon = new DeliveryOptions().setSendTimeout(5_000);
       for (String address : neverCalled) {
         assertThat(await(two.eventBus().<String>request(address, "", soon)).body())
@@ -147,6 +151,65 @@ class ClusteredVertxIT {
                   assertThatThrownBy(() -> ask(two, NodeProcess.ADDRESS))
                       .hasMessageContaining("No handlers"));
     }
+  }
+
+  @Test
+  void killedNodeIsTakenForGoneLongBeforeItsSilenceShows() throws Exception {
+    HostPort first = freePorts();
+    Vertx one = cluster.join("one", first);
+    Vertx two = cluster.join("two", freePorts(), first);
+    try (NodeProcess victim =
+        NodeProcess.start(cluster.issue(Role.CONSUMER, "victim"), freePorts(), first)) {
+      await().atMost(TestCluster.LIMIT).until(() -> members(two).size() == 3);
+
+      victim.kill();
+
+      Duration silence = Duration.ofMillis(MembershipStack.SILENT_MILLIS);
+      await().atMost(silence).until(() -> members(one).size() == 2 && members(two).size() == 2);
+    }
+  }
+
+  @Test
+  void whatDeadNodeConsumedIsSentToTheLivingAndForgottenByAll() throws Exception {
+    HostPort first = freePorts();
+    Vertx one = cluster.join("one", first);
+    Vertx two = cluster.join("two", freePorts(), first);
+    answer(one, NodeProcess.ADDRESS, NodeProcess.REPLY);
+    try (NodeProcess victim =
+        NodeProcess.start(cluster.issue(Role.CONSUMER, "victim"), freePorts(), first)) {
+      await().atMost(TestCluster.LIMIT).until(() -> consumersOf(NodeProcess.ADDRESS, two) == 2);
+      assertThat(ask(two, NodeProcess.ADDRESS)).isEqualTo(NodeProcess.REPLY);
+
+      victim.kill();
+      await().atMost(TestCluster.LIMIT).until(() -> members(two).size() == 2);
+      DeliveryOptions soon = new DeliveryOptions().setSendTimeout(5_000);
+      for (int i = 0; i < 10; i++) {
+        assertThat(await(two.eventBus().<String>request(NodeProcess.ADDRESS, "", soon)).body())
+            .isEqualTo(NodeProcess.REPLY);
+      }
+
+      for (Vertx node : List.of(one, two)) {
+        await()
+            .atMost(TestCluster.LIMIT)
+            .until(() -> goneConsumersOf(NodeProcess.ADDRESS, node).isEmpty());
+        assertThat(consumersOf(NodeProcess.ADDRESS, node)).isEqualTo(1);
+      }
+    }
+  }
+
+  private static int consumersOf(String address, Vertx node) {
+    return memoryOf(node).of(address).size();
+  }
+
+  private static List<RegistrationInfo> goneConsumersOf(String address, Vertx node) {
+    return memoryOf(node).ofTheGone(address);
+  }
+
+  private static KnownRegistrations memoryOf(Vertx node) {
+    var manager = (KeptAnnouncements) ((VertxInternal) node).clusterManager();
+    var memory = new KnownRegistrations(() -> members(node));
+    memory.read((DefaultCacheManager) manager.getCacheContainer());
+    return memory;
   }
 
   @Test

@@ -162,6 +162,19 @@ public final class ClusterLoad implements AutoCloseable {
     return unavailable.size();
   }
 
+  /** What was reached so far and what the last unavailable answer was, for a test's message. */
+  @Override
+  public String toString() {
+    List<String> refused = List.copyOf(unavailable);
+    return "%d tokens, %d calls, %d unavailable%s, %d wrong"
+        .formatted(
+            tokens.get(),
+            calls.get(),
+            refused.size(),
+            refused.isEmpty() ? "" : " (last: " + refused.getLast() + ")",
+            wrong.size());
+  }
+
   @Override
   public void close() {
     end();

@@ -203,9 +203,15 @@ final class FullClusterSystemTest {
   private static void goesOn(ClusterLoad load, String when) {
     int tokens = load.tokensHandedOut();
     int calls = load.callsAnswered();
+    String before = load.toString();
     await("log-ins and calls " + when)
         .atMost(HEALED)
-        .until(() -> load.tokensHandedOut() > tokens + 50 && load.callsAnswered() > calls + 500);
+        .untilAsserted(
+            () ->
+                assertThat(
+                        load.tokensHandedOut() > tokens + 50 && load.callsAnswered() > calls + 500)
+                    .as("before: %s; now: %s", before, load)
+                    .isTrue());
   }
 
   @Test

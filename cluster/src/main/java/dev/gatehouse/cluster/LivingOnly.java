@@ -1,0 +1,45 @@
+package dev.gatehouse.cluster;
+
+import io.vertx.core.spi.cluster.RegistrationListener;
+import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells whoever picks the consumer of a message of those on members that are there. What the
+ * cluster remembers may name others for long: Vert.x has it cleaned once, and where that fails
+ * every second message would go to a node that is dead. Safe for every thread.
+ */
+record LivingOnly(RegistrationListener told, KnownRegistrations known)
+    implements RegistrationListener {
+  private static final Logger log = LoggerFactory.getLogger(LivingOnly.class);
+
+  @Override
+  public void registrationsUpdated(RegistrationUpdateEvent event) {
+    told.registrationsUpdated(
+        new RegistrationUpdateEvent(event.address(), known.living(event.registrations())));
+  }
+
+  @Override
+  public void registrationsLost() {
+    told.registrationsLost();
+  }
+
+  @Override
+  public boolean wantsUpdatesFor(String address) {
+    return told.wantsUpdatesFor(address);
+  }
+
+  /** Members have come or gone: tells of everything anew, as this node's own memory has it. */
+  void membersChanged() {
+    try {
+      for (String address : known.addresses()) {
+        if (told.wantsUpdatesFor(address)) {
+          told.registrationsUpdated(new RegistrationUpdateEvent(address, known.of(address)));
+        }
+      }
+    } catch (RuntimeException e) {
+      log.debug("who consumes what cannot be read: the caches are stopping, or a lie", e);
+    }
+  }
+}
