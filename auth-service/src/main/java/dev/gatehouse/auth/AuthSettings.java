@@ -86,7 +86,7 @@ public record AuthSettings(
    * When signing keys change by themselves, and for whom that waits.
    *
    * @param every how long a key signs; zero for as long as nobody rotates; never null
-   * @param silenceLimit after that long without a question a node is not waited for; never null
+   * @param silenceLimit after that long without a word a node is not waited for; never null
    */
   public record Rotation(Duration every, Duration silenceLimit) {
     /** Never by themselves. */

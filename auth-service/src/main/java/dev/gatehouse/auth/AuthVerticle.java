@@ -142,7 +142,9 @@ public final class AuthVerticle extends VerticleBase {
         clusterNodes == null
             ? new FeedPublisher(
                 store, anchor, bus, clock, settings.algorithm().symmetric(), nodes::asked)
-            : clusterNodes.publisher(store, settings.algorithm().symmetric());
+            : clusterNodes.publisher(
+                store, settings.algorithm().symmetric(), place.feed().view()::appliedSequence);
+    nodes.remindBy(feed::remind);
     Audit audit = new Audit(store, clock, later, meters);
     PasswordHashing hashing =
         new PasswordHashing(

@@ -1,6 +1,7 @@
 package dev.gatehouse.cluster;
 
 import io.vertx.core.Completable;
+import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.spi.cluster.NodeInfo;
@@ -12,6 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.infinispan.manager.DefaultCacheManager;
@@ -41,6 +43,9 @@ final class KeptAnnouncements extends InfinispanWithSubject {
   /** For how many looks after halves have met everything is announced anew. */
   private static final int UNSETTLED_LOOKS = 10;
 
+  /** How many of those that are gone are taken out at a time: each is a write of every member. */
+  private static final int MOST_FORGETTING = 50;
+
   private static final Logger log = LoggerFactory.getLogger(KeptAnnouncements.class);
   private static final long NO_TIMER = -1;
 
@@ -53,8 +58,11 @@ final class KeptAnnouncements extends InfinispanWithSubject {
   private final KnownRegistrations known = new KnownRegistrations(this::getNodes);
   private final AtomicInteger unsettled = new AtomicInteger();
   private Iterator<String> round = Collections.emptyIterator();
+  private final Set<RegistrationInfo> forgetting = ConcurrentHashMap.newKeySet();
   private final Set<RegistrationInfo> goneBefore = ConcurrentHashMap.newKeySet();
+  private Set<String> toldMembers = Set.of(); // on the context alone
   private Vertx vertx;
+  private Context context;
   private volatile LivingOnly listener;
   private volatile NodeInfo whereabouts;
   private volatile long timer = NO_TIMER;
@@ -66,6 +74,7 @@ final class KeptAnnouncements extends InfinispanWithSubject {
   @Override
   public void init(Vertx made) {
     vertx = made;
+    context = made.getOrCreateContext();
     super.init(made);
   }
 
@@ -76,8 +85,8 @@ final class KeptAnnouncements extends InfinispanWithSubject {
   }
 
   /**
-   * Hears who is there, from Infinispan, on a thread of its own. Public because Infinispan asks for
-   * it.
+   * Hears who is there, from Infinispan, on the thread that lets members in and out: what is done
+   * about it is done elsewhere. Public because Infinispan asks for it.
    */
   @Listener
   public final class Views {
@@ -86,14 +95,23 @@ final class KeptAnnouncements extends InfinispanWithSubject {
     /** Somebody has come or gone. */
     @ViewChanged
     public void changed(ViewChangedEvent event) {
-      listener.membersChanged();
+      context.runOnContext(later -> tellOfMembers());
     }
 
     /** Halves have met. */
     @Merged
     public void met(MergeEvent event) {
       unsettled.set(UNSETTLED_LOOKS);
+      context.runOnContext(later -> tellOfMembers());
+    }
+  }
+
+  private void tellOfMembers() {
+    try {
+      toldMembers = Set.copyOf(getNodes());
       listener.membersChanged();
+    } catch (RuntimeException e) {
+      log.debug("who is there cannot be read: the caches are stopping", e);
     }
   }
 
@@ -112,7 +130,7 @@ final class KeptAnnouncements extends InfinispanWithSubject {
       found.fail(e);
       return;
     }
-    if (here.isEmpty()) {
+    if (here.isEmpty() && (unsettled.get() > 0 || !known.hasAny(address))) {
       // after a merge the memory of one half may lack what the owner of the address has
       Promise<List<RegistrationInfo>> owners = Promise.promise();
       super.getRegistrations(address, owners);
@@ -127,7 +145,7 @@ final class KeptAnnouncements extends InfinispanWithSubject {
     whereabouts = info;
     super.setNodeInfo(info, known);
     if (timer == NO_TIMER) {
-      timer = vertx.setPeriodic(LOOK_MILLIS, tick -> look());
+      context.runOnContext(later -> timer = vertx.setPeriodic(LOOK_MILLIS, tick -> look()));
     }
   }
 
@@ -190,6 +208,7 @@ final class KeptAnnouncements extends InfinispanWithSubject {
   private void look() {
     if (unsettled.get() > 0) {
       unsettled.decrementAndGet();
+      goneBefore.clear();
       super.setNodeInfo(whereabouts, logged("this node"));
       announced.forEach((address, own) -> own.forEach(each -> again(address, each)));
       return;
@@ -199,38 +218,53 @@ final class KeptAnnouncements extends InfinispanWithSubject {
     found.future().onFailure(missing -> super.setNodeInfo(whereabouts, logged("this node")));
     announced.keySet().forEach(this::lookAt);
     askOwner();
-    forgetTheGone();
+    try {
+      if (!toldMembers.equals(Set.copyOf(getNodes()))) {
+        tellOfMembers(); // a member may get its name after the view that it came with
+      }
+      forgetTheGone();
+    } catch (RuntimeException e) {
+      log.debug("who is there cannot be read: the caches are stopping", e);
+    }
   }
 
   /** Who was gone at the look before, too: halves that meet may be shown one after the other. */
   private void forgetTheGone() {
     Set<RegistrationInfo> gone = new HashSet<>();
-    try {
-      if (!getNodeId().equals(getNodes().getFirst())) {
-        return;
-      }
+    List<String> members = getNodes();
+    if (getNodeId().equals(members.getFirst())
+        && members.stream().noneMatch(KeptAnnouncements::nameless)) {
       for (String address : known.addresses()) {
         for (RegistrationInfo each : known.ofTheGone(address)) {
           gone.add(each);
-          if (goneBefore.contains(each) && begins(each)) {
+          if (goneBefore.contains(each) && forgetting.size() < MOST_FORGETTING) {
             forget(address, each);
           }
         }
       }
-    } catch (RuntimeException e) {
-      log.debug("who is gone cannot be read: the caches are stopping, or a lie", e);
-    } finally {
-      goneBefore.clear();
-      goneBefore.addAll(gone);
+    }
+    goneBefore.clear();
+    goneBefore.addAll(gone);
+  }
+
+  /** As long as a member has no name, what it consumes looks like somebody's who is gone. */
+  private static boolean nameless(String member) {
+    try {
+      return UUID.fromString(member) != null;
+    } catch (IllegalArgumentException e) {
+      return false;
     }
   }
 
   private void forget(String address, RegistrationInfo gone) {
+    if (!forgetting.add(gone)) {
+      return;
+    }
     Promise<Void> removed = Promise.promise();
     super.removeRegistration(address, gone, removed);
     removed
         .future()
-        .onComplete(ended -> underWay.remove(gone))
+        .onComplete(ended -> forgetting.remove(gone))
         .onFailure(e -> log.debug("{} of a member that is gone stays for now", address, e));
   }
 

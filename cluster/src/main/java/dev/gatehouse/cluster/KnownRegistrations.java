@@ -13,6 +13,8 @@ import org.infinispan.Cache;
 import org.infinispan.context.Flag;
 import org.infinispan.manager.DefaultCacheManager;
 import org.infinispan.multimap.impl.Bucket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who consumes what, as this node's own memory has it. Vert.x reads it with a command of Infinispan
@@ -21,6 +23,8 @@ import org.infinispan.multimap.impl.Bucket;
  * memory is replicated: where it has something, a look is enough. Safe for every thread.
  */
 final class KnownRegistrations {
+  private static final Logger log = LoggerFactory.getLogger(KnownRegistrations.class);
+
   private final Supplier<List<String>> members;
   private final Map<String, Set<RegistrationInfo>> localOnly = new ConcurrentHashMap<>();
   private volatile Cache<String, Bucket<byte[]>> replica;
@@ -61,6 +65,11 @@ final class KnownRegistrations {
     return Set.copyOf(replica.keySet());
   }
 
+  /** Whether anybody has announced an address, be it there or not. */
+  boolean hasAny(String address) {
+    return replica.containsKey(address);
+  }
+
   /** Who consumes an address on members that are there; empty where nobody does. */
   List<RegistrationInfo> of(String address) {
     List<RegistrationInfo> all = new ArrayList<>(localOnly.getOrDefault(address, Set.of()));
@@ -83,6 +92,14 @@ final class KnownRegistrations {
   private List<RegistrationInfo> announced(String address) {
     Bucket<byte[]> known = replica.get(address);
     Collection<byte[]> texts = known == null ? List.of() : known.toList();
-    return texts.stream().map(DataConverter::<RegistrationInfo>fromCachedObject).toList();
+    List<RegistrationInfo> readable = new ArrayList<>();
+    for (byte[] each : texts) {
+      try {
+        readable.add(DataConverter.<RegistrationInfo>fromCachedObject(each));
+      } catch (RuntimeException e) { // any member may write there what it likes
+        log.debug("{} has a consumer that cannot be read", address, e);
+      }
+    }
+    return readable;
   }
 }

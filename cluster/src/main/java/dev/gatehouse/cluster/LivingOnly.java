@@ -2,8 +2,6 @@ package dev.gatehouse.cluster;
 
 import io.vertx.core.spi.cluster.RegistrationListener;
 import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells whoever picks the consumer of a message of those on members that are there. What the
@@ -12,8 +10,6 @@ import org.slf4j.LoggerFactory;
  */
 record LivingOnly(RegistrationListener told, KnownRegistrations known)
     implements RegistrationListener {
-  private static final Logger log = LoggerFactory.getLogger(LivingOnly.class);
-
   @Override
   public void registrationsUpdated(RegistrationUpdateEvent event) {
     told.registrationsUpdated(
@@ -32,14 +28,10 @@ record LivingOnly(RegistrationListener told, KnownRegistrations known)
 
   /** Members have come or gone: tells of everything anew, as this node's own memory has it. */
   void membersChanged() {
-    try {
-      for (String address : known.addresses()) {
-        if (told.wantsUpdatesFor(address)) {
-          told.registrationsUpdated(new RegistrationUpdateEvent(address, known.of(address)));
-        }
+    for (String address : known.addresses()) {
+      if (told.wantsUpdatesFor(address)) {
+        told.registrationsUpdated(new RegistrationUpdateEvent(address, known.of(address)));
       }
-    } catch (RuntimeException e) {
-      log.debug("who consumes what cannot be read: the caches are stopping, or a lie", e);
     }
   }
 }

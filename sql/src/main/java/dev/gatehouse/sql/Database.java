@@ -46,13 +46,19 @@ public interface Database {
   /**
    * Runs {@code work} against one consistent state. It cannot write.
    *
-   * @param work runs its statements on the client it is given, one after the other
+   * @param work runs its statements on the client it is given; as for {@link #write} they may be
+   *     sent before the one before is answered
    */
   <T> Future<T> read(Function<SqlClient, Future<T>> work);
 
   /**
    * Runs {@code work} all or nothing; completes once it is durable. What another process does at
    * the same time is seen from one statement to the next, unless both take the same {@link #lock}.
+   *
+   * <p>Statements that do not need each other's answers may be sent together: they run in the order
+   * in which they were sent. Where one fails, those behind it fail too and say nothing of the cause
+   * (PostgreSQL), or run in vain (SQLite): compose the results in that order, so that the first
+   * failure is the one that counts, and send nothing once it has come.
    *
    * @param work may be run again from its beginning, after nothing of it was kept
    */

@@ -87,6 +87,28 @@ final class PostgresDatabaseIT {
   }
 
   @Test
+  void ofStatementsSentTogetherTheFirstFailureCountsAndNothingIsKept() throws Exception {
+    PostgresDatabase database = await(open(MIGRATIONS));
+    insert(database, "anvil", 7);
+    List<String> states = new ArrayList<>();
+
+    Throwable failure =
+        failure(
+            database.write(
+                c -> {
+                  Future<?> first = c.preparedQuery(INSERT).execute(Tuple.of("anvil", 8L));
+                  Future<?> second = c.preparedQuery(INSERT).execute(Tuple.of("saw", 1L));
+                  second.onFailure(e -> states.add(PostgresFaults.state(e)));
+                  return first.compose(done -> second);
+                }));
+
+    assertThat(SqlFault.of(failure)).isEqualTo(SqlFault.CONFLICT);
+    assertThat(states).as("says nothing of the cause").containsExactly("25P02");
+    assertThat(size(database, "saw")).isEqualTo(-1);
+    await(database.close());
+  }
+
+  @Test
   void readerCannotWrite() throws Exception {
     PostgresDatabase database = await(open(MIGRATIONS));
 

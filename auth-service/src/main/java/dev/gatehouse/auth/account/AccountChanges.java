@@ -175,7 +175,7 @@ public final class AccountChanges {
     committed.appended().forEach(feed::publish);
   }
 
-  /** One after the other: a transaction does one thing at a time. */
+  /** One after the other: each step reads what the one before it wrote. */
   private static <T> Future<Void> inTurn(List<T> items, Function<T, Future<Void>> step) {
     Future<Void> turn = Future.succeededFuture();
     for (T item : items) {

@@ -21,8 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Judges who follows the feed in a cluster, where anybody may ask anything: only what a node has
- * signed, lately and later than what it said before, counts. What counts is published, so that
- * every auth-service knows every node; each of them judges it again. Safe for every thread.
+ * signed, lately and later than what it said before, counts. Nodes tell every auth-service what
+ * they have applied; what came here with a question and counts is published, so that each of them
+ * knows every node and judges it again. Safe for every thread.
  */
 public final class ClusterNodes {
   /** The most signatures that are checked in a second; statements beyond it do not count. */
@@ -75,10 +76,12 @@ public final class ClusterNodes {
    * The writing end of the feed that tells this of every question.
    *
    * @param directoryComplete as for {@link FeedPublisher}
+   * @param published the newest number that this process has heard of from others; never null
    */
-  public FeedPublisher publisher(AuthStore store, boolean directoryComplete) {
+  public FeedPublisher publisher(
+      AuthStore store, boolean directoryComplete, LongSupplier published) {
     return new FeedPublisher(
-        store, anchor, bus, clock, directoryComplete, this::asked, tickets::issue);
+        store, anchor, bus, clock, directoryComplete, this::asked, tickets::issue, published);
   }
 
   /** Begins to hear what other auth-services have heard. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -63,13 +64,14 @@ public final class FeedPublisher {
       Clock clock,
       boolean directoryComplete,
       Consumer<FeedQuestion> asked) {
-    this(store, anchor, bus, clock, directoryComplete, asked, () -> null);
+    this(store, anchor, bus, clock, directoryComplete, asked, () -> null, () -> 0);
   }
 
   /**
    * Makes the writing end of one of several processes.
    *
    * @param tickets what each answer carries, as {@link FeedAnswer#ticket}; never null
+   * @param published the newest number that this process has heard of from others; never null
    */
   FeedPublisher(
       AuthStore store,
@@ -78,7 +80,8 @@ public final class FeedPublisher {
       Clock clock,
       boolean directoryComplete,
       Consumer<FeedQuestion> asked,
-      Supplier<String> tickets) {
+      Supplier<String> tickets,
+      LongSupplier published) {
     this.asked = asked;
     this.tickets = tickets;
     this.store = store;
@@ -87,7 +90,8 @@ public final class FeedPublisher {
     this.clock = clock;
     this.answers =
         new FeedAnswers(store, anchor, clock, directoryComplete, FeedAnswers.MOST_ACCOUNTS);
-    this.published = new PublishedInOrder(store, entry -> bus.publish(FeedCalls.PUBLISHED, entry));
+    this.published =
+        new PublishedInOrder(store, entry -> bus.publish(FeedCalls.PUBLISHED, entry), published);
   }
 
   /**
@@ -126,6 +130,11 @@ public final class FeedPublisher {
    */
   public Future<Void> publish(Appended appended) {
     return published.upTo(appended);
+  }
+
+  /** Reminds the nodes of the newest that was published here: somebody waits for them. */
+  public void remind() {
+    published.again();
   }
 
   /** Begins to answer what nodes ask; completes once nodes can reach it. */

@@ -20,9 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who follows the feed, and how far each is, as their questions say. A node is one that asked
- * within the silence limit and has not signed off: what it has not applied by then it does not
- * believe to be up to date with. Safe for every thread; futures complete on any.
+ * Who follows the feed, and how far each is, as their questions and confirmations say. A node is
+ * one that said something within the silence limit and has not signed off: what it has not applied
+ * by then it does not believe to be up to date with. Safe for every thread; futures complete on
+ * any.
  */
 public final class LiveNodes {
   /** The most nodes that are known; one more is not waited for. */
@@ -36,6 +37,9 @@ public final class LiveNodes {
    * that is restarted is there twice until its former life has been silent for long enough.
    */
   static final int MOST_INSTANCES = 8;
+
+  /** After how long the nodes that are waited for are reminded: a message may have been lost. */
+  static final Duration REMIND_AFTER = Duration.ofMillis(300);
 
   /** How often who waits looks whether a node has fallen silent. */
   private static final Duration LOOK = Duration.ofMillis(100);
@@ -52,15 +56,17 @@ public final class LiveNodes {
   private final List<Waiting> waiting = new ArrayList<>();
   private final NodeLog changes = new NodeLog();
   private final long sinceNanos;
+  private volatile Runnable reminder = () -> {};
   private boolean looking;
   private boolean closed;
 
   /**
    * A node, or for a while one that was.
    *
-   * @param owner whose certificate it has; null where questions are not signed
+   * @param owner whose certificate it has; null where nothing is signed
    * @param name how it is called to an operator
-   * @param counter of the last that it said; 0 where questions are not signed
+   * @param counter of the last that it said; 0 where nothing is signed
+   * @param saidNanos when that was
    */
   private record Node(
       String owner,
@@ -69,15 +75,28 @@ public final class LiveNodes {
       long applied,
       long counter,
       boolean left,
-      long askedNanos) {}
+      long saidNanos) {}
 
+  /**
+   * Somebody who waits.
+   *
+   * @param remindNanos when the nodes are reminded; never again where that has been
+   */
   private record Waiting(
-      String feedId, long number, long untilNanos, Promise<List<String>> promise) {}
+      String feedId,
+      long number,
+      long remindNanos,
+      long untilNanos,
+      Promise<List<String>> promise) {
+    Waiting reminded() {
+      return new Waiting(feedId, number, untilNanos, untilNanos, promise);
+    }
+  }
 
   /**
    * Knows nobody yet.
    *
-   * @param silenceLimit after that long without a question a node is none; never null
+   * @param silenceLimit after that long without a word a node is none; never null
    * @param nanoTime the monotonic clock; never null
    * @param timer never null
    */
@@ -97,6 +116,15 @@ public final class LiveNodes {
     this.nanoTime = nanoTime;
     this.timer = timer;
     this.sinceNanos = nanoTime.getAsLong() - (othersBefore ? 0 : memoryNanos);
+  }
+
+  /**
+   * What reminds the nodes, once for each who waits and is not told within {@link #REMIND_AFTER}.
+   *
+   * @param run on any thread, must not wait; never null
+   */
+  public void remindBy(Runnable run) {
+    reminder = run;
   }
 
   /** Takes note of a question; whoever says no name is no node. */
@@ -196,7 +224,13 @@ public final class LiveNodes {
    */
   public Future<List<String>> behind(String feedId, long number, Duration within) {
     long now = nanoTime.getAsLong();
-    Waiting one = new Waiting(feedId, number, now + within.toNanos(), Promise.promise());
+    Waiting one =
+        new Waiting(
+            feedId,
+            number,
+            now + REMIND_AFTER.toNanos(),
+            now + within.toNanos(),
+            Promise.promise());
     synchronized (this) {
       waiting.add(one);
     }
@@ -226,6 +260,7 @@ public final class LiveNodes {
   private void look() {
     Map<Waiting, List<String>> told = new HashMap<>();
     boolean again;
+    boolean remind = false;
     synchronized (this) {
       long now = nanoTime.getAsLong();
       for (Waiting one : List.copyOf(waiting)) {
@@ -234,12 +269,18 @@ public final class LiveNodes {
         if (complete || closed || now - one.untilNanos() >= 0) {
           waiting.remove(one);
           told.put(one, behind);
+        } else if (now - one.remindNanos() >= 0 && !behind.isEmpty()) {
+          waiting.set(waiting.indexOf(one), one.reminded());
+          remind = true;
         }
       }
       again = !waiting.isEmpty() && !looking;
       looking |= again;
     }
     told.forEach((one, behind) -> one.promise().complete(behind));
+    if (remind) {
+      reminder.run();
+    }
     if (again) {
       timer.after(LOOK, this::tick);
     }
@@ -264,12 +305,12 @@ public final class LiveNodes {
   }
 
   private boolean live(Node node, long now) {
-    return !node.left() && now - node.askedNanos() <= memoryNanos;
+    return !node.left() && now - node.saidNanos() <= memoryNanos;
   }
 
   /** What was said by who is gone must not count when it is said again. */
   private boolean remembered(Node node, long now) {
     long memory = node.owner() == null ? memoryNanos : Math.max(memoryNanos, REPLAYED_NANOS);
-    return now - node.askedNanos() <= memory;
+    return now - node.saidNanos() <= memory;
   }
 }

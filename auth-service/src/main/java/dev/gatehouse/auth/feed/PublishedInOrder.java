@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,15 +23,22 @@ final class PublishedInOrder {
 
   private final AuthStore store;
   private final Consumer<SignedText> publish;
+  private final LongSupplier published;
 
   private boolean started;
   private long last;
+  private SignedText newest; // null before the first
   private long wanted;
   private Promise<Void> reading;
 
-  PublishedInOrder(AuthStore store, Consumer<SignedText> publish) {
+  /**
+   * @param published the newest number that is known to have reached the nodes, by other processes;
+   *     0 where there are none
+   */
+  PublishedInOrder(AuthStore store, Consumer<SignedText> publish, LongSupplier published) {
     this.store = store;
     this.publish = publish;
+    this.published = published;
   }
 
   /** Publishes from here on what comes after {@code number}: before it, nobody listened. */
@@ -42,6 +50,8 @@ final class PublishedInOrder {
   /** Publishes everything up to what was appended; never fails. */
   synchronized Future<Void> upTo(Appended appended) {
     long number = appended.number();
+    // what others have published need not be read back; this one nobody else publishes
+    last = Math.max(last, Math.min(published.getAsLong(), number - 1));
     if (!started || number <= last) {
       return Future.succeededFuture(); // it was read back on behalf of a later one
     }
@@ -56,6 +66,13 @@ final class PublishedInOrder {
       readBack();
     }
     return reading.future();
+  }
+
+  /** Publishes the newest again: a node that has missed something asks, the others confirm it. */
+  synchronized void again() {
+    if (newest != null) {
+      publish.accept(newest);
+    }
   }
 
   private void readBack() {
@@ -101,6 +118,7 @@ final class PublishedInOrder {
 
   private void tell(long number, SignedText entry) {
     last = number;
+    newest = entry;
     publish.accept(entry);
   }
 }

@@ -298,15 +298,18 @@ public final class RevocationService {
       VerifiedToken token,
       String actor,
       String clientAddress) {
-    counted++;
+    counted++; // others look at it while the answer is waited for
     return store
         .revoked()
         .insert(tx, change)
         .compose(
-            inserted ->
-                inserted
-                    ? appended(tx, change, token, actor, clientAddress)
-                    : head(tx)); // it was revoked before
+            inserted -> {
+              if (inserted) {
+                return appended(tx, change, token, actor, clientAddress);
+              }
+              counted--;
+              return head(tx); // it was revoked before
+            });
   }
 
   private Future<Change> appended(
@@ -315,7 +318,7 @@ public final class RevocationService {
       VerifiedToken token,
       String actor,
       String clientAddress) {
-    // sent one behind the other: while an answer is waited for, others wait for the feed's head
+    // sent one behind the other: while an answer is waited for, others wait for the audit's lock
     Future<Void> noted =
         audit.administration(
             tx,

@@ -45,6 +45,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -393,6 +394,48 @@ final class FeedPublisherIT {
     await().until(() -> heard.size() >= 100);
     assertThat(numbers(heard))
         .containsExactlyElementsOf(LongStream.rangeClosed(1, 100).boxed().toList());
+  }
+
+  @Test
+  void whatAnotherProcessHasPublishedIsNotReadBackAndOnesOwnAlwaysPublished() throws Exception {
+    List<SignedText> heard = Collections.synchronizedList(new ArrayList<>());
+    await(bus.subscribe(FeedCalls.PUBLISHED, SignedText.class, heard::add));
+    AtomicLong elsewhere = new AtomicLong();
+    FeedPublisher two =
+        new FeedPublisher(
+            store, anchor, bus, CLOCK, false, question -> {}, () -> null, elsewhere::get);
+    await(feed.close()); // one process answers questions
+    await(two.serve());
+    List<Appended> commits = new ArrayList<>();
+    for (String name : List.of("ada", "bob", "cyd", "dan")) {
+      Account one = account(name);
+      commits.add(await(store.store().write(tx -> feed.append(tx, changed(one)))));
+    }
+
+    elsewhere.set(1);
+    await(two.publish(commits.get(1)));
+    elsewhere.set(4); // its own node has asked meanwhile
+    await(two.publish(commits.get(3)));
+
+    await().until(() -> heard.size() >= 2);
+    assertThat(numbers(heard)).containsExactly(2L, 4L);
+    await(two.close());
+  }
+
+  @Test
+  void reminderIsTheNewestAgainAndNothingBeforeThereIsOne() throws Exception {
+    List<SignedText> heard = Collections.synchronizedList(new ArrayList<>());
+    await(bus.subscribe(FeedCalls.PUBLISHED, SignedText.class, heard::add));
+    feed.remind();
+    for (String name : List.of("ada", "bob")) {
+      Account one = account(name);
+      await(feed.publish(await(store.store().write(tx -> feed.append(tx, changed(one))))));
+    }
+
+    feed.remind();
+
+    await().until(() -> heard.size() >= 3);
+    assertThat(numbers(heard)).containsExactly(1L, 2L, 2L);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class LiveNodesTest {
@@ -53,6 +54,29 @@ class LiveNodesTest {
     pass(Duration.ofSeconds(1));
 
     assertThat(waiting.result()).containsExactly("b");
+  }
+
+  @Test
+  void nodesAreRemindedOnceForEachWhoWaitsThatLong() {
+    AtomicInteger reminders = new AtomicInteger();
+    nodes.remindBy(reminders::incrementAndGet);
+    pass(SILENCE);
+    asks("a", 3);
+    nodes.behind("feed", 3, PATIENCE); // nobody is behind
+    Future<List<String>> behind = nodes.behind("feed", 4, PATIENCE);
+
+    pass(LiveNodes.REMIND_AFTER.minusNanos(1));
+    assertThat(reminders).hasValue(0);
+    pass(Duration.ofNanos(1));
+    assertThat(reminders).hasValue(1);
+    pass(LiveNodes.REMIND_AFTER.multipliedBy(2));
+    assertThat(reminders).hasValue(1);
+
+    nodes.behind("feed", 4, PATIENCE);
+    pass(LiveNodes.REMIND_AFTER);
+    assertThat(reminders).hasValue(2);
+    asks("a", 4);
+    assertThat(behind.result()).isEmpty();
   }
 
   @Test

@@ -28,7 +28,6 @@ public final class FeedNode {
   public static final int MOST_WAITING = 10_000;
 
   static final long QUESTION_EVERY_MILLIS = 1000;
-  private static final long SOONEST_AGAIN_MILLIS = 100;
   private static final long QUESTION_EVERY_NANOS = QUESTION_EVERY_MILLIS * 1_000_000;
 
   private static final Logger log = LoggerFactory.getLogger(FeedNode.class);
@@ -42,6 +41,7 @@ public final class FeedNode {
   private final String id = nonces.next();
   private final FeedListeners listeners = new FeedListeners();
   private final OwnStatements statements;
+  private final VertxSpacedQuestions soon;
   private final VertxConfirmations confirmations;
 
   private volatile Context context;
@@ -58,7 +58,6 @@ public final class FeedNode {
   private long askedAtNanos = Long.MIN_VALUE / 2;
   private boolean asking;
   private boolean askAgain;
-  private boolean askScheduled;
   private boolean closed;
   private boolean silent;
 
@@ -109,13 +108,6 @@ public final class FeedNode {
     this.nanoTime = nanoTime;
     this.waiting = new VertxNumberWaiters(vertx, MOST_WAITING);
     this.view = new NodeView(localKeys, silenceLimit, clock, nanoTime);
-    this.confirmations =
-        new VertxConfirmations(
-            vertx,
-            bus,
-            nanoTime,
-            () -> statements.applied(view.feedId(), view.appliedSequence()),
-            this::askSoon);
     this.reader =
         new FeedReader(
             Objects.requireNonNull(anchor, "anchor"),
@@ -123,6 +115,17 @@ public final class FeedNode {
             nanoTime,
             listeners::tellAccount,
             listeners::tellSnapshot);
+    this.soon = new VertxSpacedQuestions(vertx, nanoTime, () -> askedAtNanos, this::ask);
+    this.confirmations =
+        new VertxConfirmations(
+            vertx,
+            bus,
+            nanoTime,
+            () ->
+                reader.following()
+                    ? statements.applied(view.feedId(), view.appliedSequence())
+                    : null,
+            soon::run);
   }
 
   /**
@@ -263,18 +266,26 @@ public final class FeedNode {
   }
 
   private void heard(SignedText entry) {
-    long before = view.appliedSequence();
-    if (!closed && reader.published(entry)) {
-      askSoon();
+    if (closed) {
+      return;
     }
-    confirm(before);
-    tellWaiting();
+    switch (reader.published(entry)) {
+      case APPLIED -> {
+        tellWaiting();
+        confirm();
+      }
+      case KNOWN -> confirmations.again(); // somebody waits, and has not heard it
+      case LATER -> soon.run();
+      case NOTHING -> {}
+    }
   }
 
   /** Who changes something waits until every node has said that it has applied it. */
-  private void confirm(long before) {
-    if (view.appliedSequence() != before) {
+  private void confirm() {
+    if (statements.signed()) {
       confirmations.soon();
+    } else {
+      soon.run();
     }
   }
 
@@ -290,22 +301,6 @@ public final class FeedNode {
     }
     view.sweep();
     ask();
-  }
-
-  // what anybody may provoke by a message on the bus is done at most ten times a second
-  private void askSoon() {
-    long sinceMillis = (nanoTime.getAsLong() - askedAtNanos) / 1_000_000;
-    if (sinceMillis < 0 || sinceMillis >= SOONEST_AGAIN_MILLIS) {
-      ask();
-    } else if (!askScheduled) {
-      askScheduled = true;
-      vertx.setTimer(
-          SOONEST_AGAIN_MILLIS,
-          later -> {
-            askScheduled = false;
-            ask();
-          });
-    }
   }
 
   private void ask() {
@@ -348,13 +343,12 @@ public final class FeedNode {
       tellDoubting();
       log.debug("feed: no answer: {}", failure.getMessage());
       if (whenStarted != null) {
-        askSoon(); // auth-service may be starting too
+        soon.run(); // auth-service may be starting too
       }
       return;
     }
     long before = view.appliedSequence();
     FeedReader.Next next = answered.get();
-    confirm(before);
     boolean again = askAgain;
     askAgain = false;
     tellWaiting();
@@ -370,6 +364,9 @@ public final class FeedNode {
     }
     if (!asking) {
       tellDoubting();
+    }
+    if (view.appliedSequence() != before) {
+      confirm();
     }
   }
 

@@ -22,6 +22,18 @@ final class FeedReader {
     WAIT
   }
 
+  /** What a published entry was. */
+  enum Heard {
+    /** The next one; it is applied. */
+    APPLIED,
+    /** One that was applied before. */
+    KNOWN,
+    /** A later one than the next: the node should ask. */
+    LATER,
+    /** Nothing that is believed or understood. */
+    NOTHING
+  }
+
   private static final Logger log = LoggerFactory.getLogger(FeedReader.class);
 
   /** No entry is longer; checked before its signature, which costs by the length. */
@@ -60,12 +72,13 @@ final class FeedReader {
         : new FeedQuestion(nonce, view.feedId(), view.appliedSequence(), node, false);
   }
 
-  /**
-   * Takes an entry that was published.
-   *
-   * @return whether something is missing, so that the node should ask
-   */
-  boolean published(SignedText signed) {
+  /** Whether what the view shows is of the feed that is followed, and not about to be replaced. */
+  boolean following() {
+    return !needsSnapshot;
+  }
+
+  /** Takes an entry that was published. */
+  Heard published(SignedText signed) {
     try {
       if (signed.text().length() > LONGEST_ENTRY) {
         throw new ForgedTextException("no entry is that long");
@@ -74,19 +87,19 @@ final class FeedReader {
       boolean following = !needsSnapshot && entry.feedId().equals(view.feedId());
       if (following && entry.number() <= view.appliedSequence()) {
         log.debug("feed: entry {} again", entry.number());
-        return false;
+        return Heard.KNOWN;
       }
       if (following && entry.number() == view.appliedSequence() + 1) {
         apply(entry);
-        return false;
+        return Heard.APPLIED;
       }
-      return true;
+      return Heard.LATER;
     } catch (ForgedTextException e) {
       forged("a published entry", e);
-      return false;
+      return Heard.NOTHING;
     } catch (UnknownFeedTextException e) {
       unknown(e);
-      return false;
+      return Heard.NOTHING;
     }
   }
 

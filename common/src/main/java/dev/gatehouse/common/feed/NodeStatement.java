@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Objects;
 
 /**
- * What a node of a cluster says of itself with each question. Who it is stands in the certificate
- * that it is signed with.
+ * What a node of a cluster says of itself with each question, and when it has applied something.
+ * Who it is stands in the certificate that it is signed with.
  *
  * @param instance random, the same for a process's whole life; never null
  * @param counter rises with each statement of an instance; at least 1

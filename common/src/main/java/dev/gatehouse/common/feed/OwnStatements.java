@@ -3,8 +3,8 @@ package dev.gatehouse.common.feed;
 import java.util.function.LongSupplier;
 
 /**
- * What a node says of itself with its questions, where it is one of a cluster; nothing where it is
- * none. Used by the node's context alone.
+ * What a node says of itself with its questions and between them, where it is one of a cluster;
+ * nothing where it is none. Used by the node's context alone.
  */
 final class OwnStatements {
   /** A ticket is good for longer; what was asked with an older one is asked again. */
@@ -25,6 +25,11 @@ final class OwnStatements {
     this.signer = signer;
     this.instance = instance;
     this.nanoTime = nanoTime;
+  }
+
+  /** Whether anything is said. */
+  boolean signed() {
+    return signer != null;
   }
 
   /** The question, with what is to be said. */

@@ -1,7 +1,5 @@
 package dev.gatehouse.common.feed;
 
-import java.time.Instant;
-
 /**
  * Some of the revoked tokens, in the order of their revocation. Pages of different moments fit
  * together: a revocation keeps its number, and only what has expired leaves.
@@ -53,6 +51,7 @@ public record RevokedPage(
    * @throws UnknownFeedTextException where a line has another form; some may have been added then
    */
   void addTo(RevocationIndex index) throws UnknownFeedTextException {
+    index.sweep();
     int next = 0;
     while (next < tokens.length()) {
       int end = tokens.indexOf('\n', next);
@@ -61,10 +60,8 @@ public record RevokedPage(
         throw new UnknownFeedTextException("a page of revoked tokens has another form", null);
       }
       try {
-        index.add(
-            tokens.substring(space + 1, end),
-            Instant.ofEpochSecond(Long.parseLong(tokens, next, space, 10)));
-      } catch (RuntimeException e) { // no number, or none that is an instant
+        index.addSwept(tokens.substring(space + 1, end), Long.parseLong(tokens, next, space, 10));
+      } catch (NumberFormatException e) {
         throw new UnknownFeedTextException("a page of revoked tokens has another form", e);
       }
       next = end + 1;

@@ -16,6 +16,9 @@ final class VertxConfirmations {
   /** Each costs every auth-service the check of a signature. */
   static final long SOONEST_AGAIN_MILLIS = 50;
 
+  /** What was confirmed lately is not said again: any member may publish an old entry again. */
+  static final long REPEATED_AFTER_MILLIS = 250;
+
   private final Vertx vertx;
   private final Bus bus;
   private final LongSupplier nanoTime;
@@ -48,8 +51,18 @@ final class VertxConfirmations {
       return;
     }
     due = true;
-    long sinceMillis = (nanoTime.getAsLong() - saidAtNanos) / 1_000_000;
-    vertx.setTimer(Math.max(AFTER_MILLIS, SOONEST_AGAIN_MILLIS - sinceMillis), now -> say());
+    vertx.setTimer(Math.max(AFTER_MILLIS, SOONEST_AGAIN_MILLIS - saidMillisAgo()), now -> say());
+  }
+
+  /** Confirms again what was confirmed before, but not lately. */
+  void again() {
+    if (saidMillisAgo() >= REPEATED_AFTER_MILLIS) {
+      soon();
+    }
+  }
+
+  private long saidMillisAgo() {
+    return (nanoTime.getAsLong() - saidAtNanos) / 1_000_000;
   }
 
   private void say() {

@@ -34,6 +34,8 @@ public final class CryptoProvider {
   private static final PSSParameterSpec PS256 =
       new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1);
 
+  private static final String ECDSA_ASN1 = "SHA256withECDSA";
+
   private final Provider provider;
   private final String name;
   private final Set<Algorithm> offered;
@@ -100,9 +102,9 @@ public final class CryptoProvider {
    * is signed with a certificate's key.
    */
   public Signature ecdsaWithSha256() throws GeneralSecurityException {
-    return offered.contains(Algorithm.ES256)
-        ? Signature.getInstance("SHA256withECDSA", provider)
-        : Signature.getInstance("SHA256withECDSA");
+    return provider != null && provider.getService("Signature", ECDSA_ASN1) != null
+        ? Signature.getInstance(ECDSA_ASN1, provider)
+        : Signature.getInstance(ECDSA_ASN1);
   }
 
   /**

@@ -168,21 +168,16 @@ final class FeedNodeIT {
 
   @Test
   void nodeOfAClusterConfirmsAChangeWithoutAQuestion() {
-    signer = text -> new SignedStatement(text, "signature", "certificate");
-    twist = answer -> answer.withTicket("ticket");
-    List<SignedStatement> heard = new CopyOnWriteArrayList<>();
-    await(bus.subscribe(FeedCalls.HEARD, SignedStatement.class, heard::add));
-    FeedNode member = node();
-    await(member.start());
-    awaitTrue(() -> questions.size() >= 2);
+    List<NodeStatement> heard = new CopyOnWriteArrayList<>();
+    FeedNode member = memberWithTicket(heard);
     NodeStatement asked = statement(1);
     silent = true; // a question could not say it now
 
     publish(append(ended("ada")));
     publish(append(ended("bob")));
 
-    awaitTrue(() -> heard.stream().anyMatch(each -> NodeStatement.of(each.text()).applied() == 2));
-    NodeStatement said = NodeStatement.of(heard.getLast().text());
+    awaitTrue(() -> heard.stream().anyMatch(each -> each.applied() == 2));
+    NodeStatement said = heard.getLast();
     assertThat(said.instance()).isEqualTo(asked.instance());
     assertThat(said.counter()).isGreaterThan(asked.counter());
     assertThat(said.feedId()).isEqualTo(feedId);
@@ -192,14 +187,27 @@ final class FeedNodeIT {
   }
 
   @Test
+  void whatIsPublishedAgainIsConfirmedAgainButNotAtOnce() {
+    List<NodeStatement> heard = new CopyOnWriteArrayList<>();
+    FeedNode member = memberWithTicket(heard);
+    SignedText entry = append(ended("ada"));
+    publish(entry);
+    awaitTrue(() -> heard.size() == 1);
+
+    publish(entry); // too soon: any member may do that
+    nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(VertxConfirmations.REPEATED_AFTER_MILLIS));
+    publish(entry); // whoever waits has not heard it
+
+    awaitTrue(() -> heard.size() == 2);
+    assertThat(heard.getLast().applied()).isEqualTo(1);
+    assertThat(heard.getLast().counter()).isGreaterThan(heard.getFirst().counter());
+    await(member.close());
+  }
+
+  @Test
   void nodeWhoseTicketIsOldAsksInsteadOfConfirming() {
-    signer = text -> new SignedStatement(text, "signature", "certificate");
-    twist = answer -> answer.withTicket("ticket");
-    List<SignedStatement> heard = new CopyOnWriteArrayList<>();
-    await(bus.subscribe(FeedCalls.HEARD, SignedStatement.class, heard::add));
-    FeedNode member = node();
-    await(member.start());
-    awaitTrue(() -> questions.size() >= 2);
+    List<NodeStatement> heard = new CopyOnWriteArrayList<>();
+    FeedNode member = memberWithTicket(heard);
     twist = UnaryOperator.identity();
     nanos.addAndGet(OwnStatements.FRESH_NANOS);
     int before = questions.size();
@@ -213,6 +221,21 @@ final class FeedNodeIT {
                 .anyMatch(question -> question.applied() == 1));
     assertThat(heard).isEmpty();
     await(member.close());
+  }
+
+  /** A started node of a cluster whose statements count. */
+  private FeedNode memberWithTicket(List<NodeStatement> heard) {
+    signer = text -> new SignedStatement(text, "signature", "certificate");
+    twist = answer -> answer.withTicket("ticket");
+    await(
+        bus.subscribe(
+            FeedCalls.HEARD,
+            SignedStatement.class,
+            signed -> heard.add(NodeStatement.of(signed.text()))));
+    FeedNode member = node();
+    await(member.start());
+    awaitTrue(() -> questions.size() >= 2);
+    return member;
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.system.dsl.Http;
+import dev.gatehouse.system.dsl.LostMessages;
 import dev.gatehouse.system.dsl.LyingMember;
 import dev.gatehouse.system.dsl.RunningNode;
 import dev.gatehouse.system.dsl.TestCluster;
@@ -128,6 +129,28 @@ final class ClusterNodesSystemTest {
     for (RunningNode node : new RunningNode[] {auth, one, tasks}) {
       assertThat(node.metric("gatehouse_feed_applied_sequence")).isPositive();
     }
+  }
+
+  @Test
+  void changeWhoseMessageIsLostIsKnownOnceTheNodeHasAsked() {
+    LostMessages.require();
+    String token = one.token("grace", PASSWORD);
+    awaitGood(two, "/tasks", token);
+    String admin = adminToken();
+
+    try (LostMessages lost = LostMessages.to(two)) {
+      Http.Answer revoked =
+          one.admin("POST", "/admin/revocations", "{\"token\":\"" + token + "\"}", admin);
+
+      assertThat(revoked.status() + revoked.body()).startsWith("202").contains("\"gateway-2\"");
+      assertThat(lost.count()).isPositive();
+      assertThat(one.get("/tasks", token).status()).isEqualTo(401);
+    }
+
+    await("asked, and refused")
+        .atMost(REFUSED_WITHIN)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> two.get("/tasks", token).status() == 401);
   }
 
   @Test
