@@ -97,7 +97,8 @@ final class PromptTcp extends TCP implements ConnectionListener {
   /** Whether this is the first member of those whose connections are there. */
   private boolean excludes() {
     for (Address member : members) {
-      if (!ended.contains(getPhysicalAddressFromCache(member))) {
+      Address physical = getPhysicalAddressFromCache(member); // null where it is not known yet
+      if (physical == null || !ended.contains(physical)) {
         return member.equals(local_addr);
       }
     }
