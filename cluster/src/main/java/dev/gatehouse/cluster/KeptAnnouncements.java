@@ -116,7 +116,7 @@ final class KeptAnnouncements extends InfinispanWithSubject {
   }
 
   @Override
-  public void registrationListener(RegistrationListener told) {
+  public synchronized void registrationListener(RegistrationListener told) {
     listener = new LivingOnly(told, known);
     super.registrationListener(listener);
   }
