@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jgroups.Address;
 import org.jgroups.Event;
@@ -74,7 +75,8 @@ final class PromptTcp extends TCP implements ConnectionListener {
   }
 
   private void lookLater(Address peer, int time) {
-    getTimer().schedule(() -> look(peer, time), AWAY_MILLIS, TimeUnit.MILLISECONDS);
+    Future<?> unused =
+        getTimer().schedule(() -> look(peer, time), AWAY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void look(Address peer, int time) {
