@@ -84,7 +84,7 @@ final class FeedReader {
         throw new ForgedTextException("no entry is that long");
       }
       FeedEntry entry = FeedJson.readEntry(anchor.open(Purpose.ENTRY, signed));
-      boolean following = !needsSnapshot && entry.feedId().equals(view.feedId());
+      boolean following = following() && entry.feedId().equals(view.feedId());
       if (following && entry.number() <= view.appliedSequence()) {
         log.debug("feed: entry {} again", entry.number());
         return Heard.KNOWN;

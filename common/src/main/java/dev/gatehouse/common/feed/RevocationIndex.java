@@ -47,16 +47,12 @@ final class RevocationIndex {
   /** Adds a token, unless it has ended long ago. Writer's thread only. */
   void add(String tokenId, Instant expiresAt) {
     sweep();
-    addSwept(tokenId, expiresAt.getEpochSecond());
+    addSwept(tokenId, expiresAt);
   }
 
-  /**
-   * Adds one of many, after a {@link #sweep()} for all of them. Writer's thread only.
-   *
-   * @param expiresAt its {@code exp}, in seconds since 1970
-   */
-  void addSwept(String tokenId, long expiresAt) {
-    long minute = Math.floorDiv(expiresAt, 60L);
+  /** Adds one of many, after a {@link #sweep()} for all of them. Writer's thread only. */
+  void addSwept(String tokenId, Instant expiresAt) {
+    long minute = minute(expiresAt);
     if (minute <= sweptMinute) {
       return; // expired everywhere
     }

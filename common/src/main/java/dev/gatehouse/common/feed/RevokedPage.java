@@ -1,5 +1,7 @@
 package dev.gatehouse.common.feed;
 
+import java.time.Instant;
+
 /**
  * Some of the revoked tokens, in the order of their revocation. Pages of different moments fit
  * together: a revocation keeps its number, and only what has expired leaves.
@@ -60,8 +62,10 @@ public record RevokedPage(
         throw new UnknownFeedTextException("a page of revoked tokens has another form", null);
       }
       try {
-        index.addSwept(tokens.substring(space + 1, end), Long.parseLong(tokens, next, space, 10));
-      } catch (NumberFormatException e) {
+        index.addSwept(
+            tokens.substring(space + 1, end),
+            Instant.ofEpochSecond(Long.parseLong(tokens, next, space, 10)));
+      } catch (RuntimeException e) { // no number, or none that is an instant
         throw new UnknownFeedTextException("a page of revoked tokens has another form", e);
       }
       next = end + 1;

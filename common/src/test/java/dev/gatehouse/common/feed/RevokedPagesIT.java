@@ -152,7 +152,16 @@ final class RevokedPagesIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"junk", "1 a", " a\n", "1 \n", "x a\n", "99999999999999999999 a\n", "a\n"})
+      strings = {
+        "junk",
+        "1 a",
+        " a\n",
+        "1 \n",
+        "x a\n",
+        "9223372036854775807 a\n",
+        "99999999999999999999 a\n",
+        "a\n"
+      })
   void pageOfAnotherFormLeavesTheNodeUnready(String lines) {
     twist =
         page ->
