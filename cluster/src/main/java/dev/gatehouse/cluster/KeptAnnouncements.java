@@ -145,7 +145,7 @@ final class KeptAnnouncements extends InfinispanWithSubject {
     whereabouts = info;
     super.setNodeInfo(info, known);
     if (timer == NO_TIMER) {
-      context.runOnContext(later -> timer = vertx.setPeriodic(LOOK_MILLIS, tick -> look()));
+      timer = vertx.setPeriodic(LOOK_MILLIS, tick -> context.runOnContext(now -> look()));
     }
   }
 

@@ -11,7 +11,6 @@ import org.jgroups.protocols.MFC;
 import org.jgroups.protocols.RED;
 import org.jgroups.protocols.UFC;
 import org.jgroups.protocols.UNICAST3;
-import org.jgroups.protocols.VERIFY_SUSPECT;
 import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
@@ -75,8 +74,7 @@ final class MembershipStack {
         new MERGE3().setMinInterval(MERGE_LEAST_MILLIS).setMaxInterval(MERGE_MOST_MILLIS),
         // no FD_SOCK2: its socket is plain even here, and anybody could talk to it
         new FD_ALL3().setTimeout(SILENT_MILLIS).setInterval(HEARTBEAT_MILLIS),
-        // not VERIFY_SUSPECT2: its suspects have one deadline, whenever each was suspected
-        new VERIFY_SUSPECT().setTimeout(VERIFY_MILLIS),
+        new LastingVerifier().setTimeout(VERIFY_MILLIS),
         new NAKACK2().useMcastXmit(false),
         new UNICAST3(),
         new STABLE(),

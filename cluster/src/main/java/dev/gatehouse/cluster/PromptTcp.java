@@ -49,6 +49,7 @@ final class PromptTcp extends TCP implements ConnectionListener {
 
   @Override
   protected void handleConnect() throws Exception {
+    ended.clear(); // a timer that would have emptied it ends with the connection
     connected = true;
     super.handleConnect();
   }
@@ -81,16 +82,16 @@ final class PromptTcp extends TCP implements ConnectionListener {
 
   private void look(Address peer, int time) {
     Address member = at(peer);
-    if (!connected || !ended.contains(peer) || member == null) {
+    if (!connected || member == null || !away(peer)) {
       ended.remove(peer);
       return;
     }
     if (time <= TIMES_ASKED) {
+      lookLater(peer, time + 1);
       if (excludes()) {
         // the verifier takes itself out of the list
         up_prot.up(new Event(Event.SUSPECT, new ArrayList<>(List.of(member))));
       }
-      lookLater(peer, time + 1);
     } else {
       ended.remove(peer); // from here on its heartbeats count
     }
@@ -100,11 +101,18 @@ final class PromptTcp extends TCP implements ConnectionListener {
   private boolean excludes() {
     for (Address member : members) {
       Address physical = getPhysicalAddressFromCache(member); // null where it is not known yet
-      if (physical == null || !ended.contains(physical)) {
+      if (physical == null || !away(physical)) {
         return member.equals(local_addr);
       }
     }
     return false;
+  }
+
+  /**
+   * JGroups tells of connections that this side has made, and not of those that it has accepted.
+   */
+  private boolean away(Address physical) {
+    return ended.contains(physical) && !srv.connectionEstablishedTo(physical);
   }
 
   /** The member at an address; null where there is none. */

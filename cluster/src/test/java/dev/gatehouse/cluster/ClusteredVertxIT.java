@@ -28,6 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.infinispan.manager.DefaultCacheManager;
+import org.jgroups.ViewId;
+import org.jgroups.protocols.TCP;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,6 +169,31 @@ class ClusteredVertxIT {
       Duration silence = Duration.ofMillis(MembershipStack.SILENT_MILLIS);
       await().atMost(silence).until(() -> members(one).size() == 2 && members(two).size() == 2);
     }
+  }
+
+  @Test
+  void memberThatIsAliveStaysWhenItsConnectionsEnd() {
+    HostPort first = freePorts();
+    Vertx one = cluster.join("one", first);
+    Vertx two = cluster.join("two", freePorts(), first);
+    Vertx three = cluster.join("three", freePorts(), first);
+    List<Vertx> nodes = List.of(one, two, three);
+    await().atMost(TestCluster.LIMIT).until(() -> members(two).size() == 3);
+    ViewId view = Split.channel(one).getView().getViewId();
+
+    for (Vertx node : nodes) {
+      Split.channel(node).getProtocolStack().<TCP>findProtocol(TCP.class).clearConnections();
+    }
+
+    Duration untilExcluded =
+        Duration.ofMillis(4L * PromptTcp.AWAY_MILLIS + 2L * MembershipStack.VERIFY_MILLIS);
+    await()
+        .during(untilExcluded)
+        .atMost(TestCluster.LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(nodes)
+                    .allMatch(node -> Split.channel(node).getView().getViewId().equals(view)));
   }
 
   @Test

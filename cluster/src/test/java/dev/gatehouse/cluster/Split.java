@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.infinispan.manager.DefaultCacheManager;
 import org.infinispan.remoting.transport.jgroups.JGroupsTransport;
+import org.jgroups.JChannel;
 import org.jgroups.protocols.DISCARD;
 import org.jgroups.protocols.TCP;
 import org.jgroups.stack.ProtocolStack;
@@ -28,11 +29,16 @@ final class Split {
   }
 
   private static ProtocolStack stack(Vertx node) {
+    return channel(node).getProtocolStack();
+  }
+
+  /** What a node's membership goes over. */
+  static JChannel channel(Vertx node) {
     InfinispanClusterManager manager =
         (InfinispanClusterManager) ((VertxInternal) node).clusterManager();
     DefaultCacheManager caches = (DefaultCacheManager) manager.getCacheContainer();
     JGroupsTransport transport = (JGroupsTransport) caches.getTransport();
-    return transport.getChannel().getProtocolStack();
+    return transport.getChannel();
   }
 
   void end() {

@@ -50,7 +50,8 @@ final class PublishedInOrder {
   /** Publishes everything up to what was appended; never fails. */
   synchronized Future<Void> upTo(Appended appended) {
     long number = appended.number();
-    // what others have published need not be read back; this one nobody else publishes
+    // What others have published need not be read back. One's own number is told in any case, but
+    // for an earlier one of one's own that reports itself late: then nodes see a gap, and ask.
     last = Math.max(last, Math.min(published.getAsLong(), number - 1));
     if (!started || number <= last) {
       return Future.succeededFuture(); // it was read back on behalf of a later one
