@@ -132,6 +132,7 @@ public final class GatewayVerticle extends VerticleBase {
             settings.limits().proxy(),
             shared.meters(),
             caller -> shared.tokens().refusalOf(caller) != null);
+    shared.feed().onApplied(() -> context.runOnContext(now -> proxy.callersMayHaveEnded()));
     var bus =
         new BusProxy(vertx, new ConsumerClient(vertx, shared.clock()), settings.limits().proxy());
     connections = new ConnectionHandler(vertx, settings.limits(), shared.connections());

@@ -31,6 +31,8 @@ import java.util.function.Predicate;
  */
 public final class HttpProxy implements RouteDispatcher {
   private static final long SWEEP_MILLIS = 100;
+  private static final long SOONEST_LOOK_NANOS = 10_000_000;
+  private static final int REST_BY_LOOK = 10; // looking takes a tenth of the thread at most
   private static final int LARGEST_ANSWER_HEAD = 64 * 1024;
   private static final int READ_AT_ONCE = 32 * 1024;
 
@@ -43,6 +45,8 @@ public final class HttpProxy implements RouteDispatcher {
   private final Deadlines deadlines = new Deadlines();
   private final Set<LongLived> longLived = new LinkedHashSet<>();
   private final long sweeper;
+  private long nextLookNanos = System.nanoTime();
+  private boolean lookDue;
 
   /**
    * A proxy without connections.
@@ -51,8 +55,8 @@ public final class HttpProxy implements RouteDispatcher {
    * @param limits never null
    * @param meters never null
    * @param ended whether a caller's token has ended, by expiry or revocation: asked ten times a
-   *     second for each open WebSocket and event stream, so it must be a look-up in memory; never
-   *     null
+   *     second for each open WebSocket and event stream, and after {@link #callersMayHaveEnded()},
+   *     so it must be a look-up in memory; never null
    */
   public HttpProxy(
       Vertx vertx, ProxyLimits limits, MeterRegistry meters, Predicate<VerifiedToken> ended) {
@@ -95,6 +99,29 @@ public final class HttpProxy implements RouteDispatcher {
     deadlines.sweep(now);
     pools.values().forEach(pool -> pool.evict(now));
     pools.values().removeIf(pool -> pool.open() == 0 && pool.waiting() == 0);
+    endWhoseCallerEnded();
+  }
+
+  /**
+   * Says that {@code ended} may answer otherwise than before: looks at every open WebSocket and
+   * event stream now, or in a moment where it was only just done. On the proxy's context.
+   */
+  public void callersMayHaveEnded() {
+    if (lookDue || longLived.isEmpty()) {
+      return;
+    }
+    long wait = nextLookNanos - System.nanoTime();
+    if (wait <= 0) {
+      endWhoseCallerEnded();
+    } else {
+      lookDue = true;
+      vertx.setTimer(Math.max(1, wait / 1_000_000), id -> endWhoseCallerEnded());
+    }
+  }
+
+  private void endWhoseCallerEnded() {
+    lookDue = false;
+    long began = System.nanoTime();
     List<LongLived> over = null;
     for (LongLived open : longLived) {
       if (open.caller() != null && ended.test(open.caller())) {
@@ -102,6 +129,8 @@ public final class HttpProxy implements RouteDispatcher {
         over.add(open);
       }
     }
+    long done = System.nanoTime();
+    nextLookNanos = done + Math.max(SOONEST_LOOK_NANOS, REST_BY_LOOK * (done - began));
     if (over != null) {
       longLived.removeAll(over);
       over.forEach(LongLived::callerEnded);

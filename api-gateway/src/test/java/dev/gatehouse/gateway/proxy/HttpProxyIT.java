@@ -2,6 +2,7 @@ package dev.gatehouse.gateway.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -488,6 +489,38 @@ class HttpProxyIT {
           .contains("data: 1");
       gateway.callerEnded.set(true);
       assertThat(cut.get(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(client.in().readAllBytes()).doesNotContain('0');
+    }
+  }
+
+  @Test
+  void whoseCallerMayHaveEndedIsLookedAtAtOnceAndThenNotForAMoment() throws Exception {
+    behind(
+        c -> {
+          c.head();
+          c.send(
+              RawUpstream.lines(
+                  "HTTP/1.1 200 OK",
+                  "Content-Type: text/event-stream",
+                  "Transfer-Encoding: chunked",
+                  ""));
+          c.send("9\r\ndata: 1\n\n\r\n");
+          c.sawEnd();
+        });
+    assertThat(gateway.lookedAtAtOnce(1)).as("nobody is there").isZero();
+    try (RawClient client = new RawClient(gateway.port())) {
+      client.send("GET / HTTP/1.1\r\nHost: gw\r\nX-Test-Caller: yes\r\n\r\n");
+      client.headLines();
+      client.in().readNBytes(12);
+
+      // none where the sweep has only just looked
+      await().atMost(Duration.ofSeconds(5)).until(() -> gateway.lookedAtAtOnce(1) == 1);
+      assertThat(gateway.lookedAtAtOnce(1000)).isLessThanOrEqualTo(1);
+
+      gateway.callerEnded.set(true);
+      await()
+          .atMost(Duration.ofSeconds(5))
+          .until(() -> gateway.lookedAtAtOnce(1) == 1 || gateway.longLived() == 0);
       assertThat(client.in().readAllBytes()).doesNotContain('0');
     }
   }

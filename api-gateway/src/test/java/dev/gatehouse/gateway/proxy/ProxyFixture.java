@@ -19,8 +19,10 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A gateway with everything but the token check: whoever says {@code X-Test-Caller} is ada. */
 final class ProxyFixture extends VerticleBase {
@@ -28,6 +30,7 @@ final class ProxyFixture extends VerticleBase {
 
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final AtomicBoolean callerEnded = new AtomicBoolean();
+  final AtomicInteger callersLookedAt = new AtomicInteger();
   private final RouteTable table;
   private final ProxyLimits limits;
   private final HttpServerOptions serverOptions;
@@ -58,7 +61,15 @@ final class ProxyFixture extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    proxy = new HttpProxy(vertx, limits, meters, token -> callerEnded.get());
+    proxy =
+        new HttpProxy(
+            vertx,
+            limits,
+            meters,
+            token -> {
+              callersLookedAt.incrementAndGet();
+              return callerEnded.get();
+            });
     Router router = Router.router(vertx);
     router.route().handler(this::handle).failureHandler(ProxyFixture::failed);
     RequestGuard.harden(serverOptions);
@@ -69,6 +80,30 @@ final class ProxyFixture extends VerticleBase {
   @Override
   public Future<?> stop() {
     return proxy.close();
+  }
+
+  /**
+   * Says {@code times} times, without a pause, that callers may have ended.
+   *
+   * @return how many were looked at before the last one returned: never by the sweep, which needs
+   *     the same thread
+   */
+  int lookedAtAtOnce(int times) throws Exception {
+    CompletableFuture<Integer> looked = new CompletableFuture<>();
+    context.runOnContext(
+        now -> {
+          int before = callersLookedAt.get();
+          for (int time = 0; time < times; time++) {
+            proxy.callersMayHaveEnded();
+          }
+          looked.complete(callersLookedAt.get() - before);
+        });
+    return looked.get(20, TimeUnit.SECONDS);
+  }
+
+  /** How many WebSockets and event streams are open. */
+  double longLived() {
+    return meters.get("gatehouse.proxy.long.lived").gauge().value();
   }
 
   int port() {

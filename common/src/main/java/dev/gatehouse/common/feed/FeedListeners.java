@@ -1,6 +1,8 @@
 package dev.gatehouse.common.feed;
 
+import dev.gatehouse.common.jose.KeyRing;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -13,6 +15,12 @@ final class FeedListeners {
   final List<Consumer<SecurityChange.AccountChanged>> accounts = new CopyOnWriteArrayList<>();
   final List<Runnable> snapshots = new CopyOnWriteArrayList<>();
   final List<Runnable> keys = new CopyOnWriteArrayList<>();
+  final List<Runnable> applied = new CopyOnWriteArrayList<>();
+
+  // what was told last; only on the node's context
+  private KeyRing toldKeys = KeyRing.empty();
+  private String toldFeedId;
+  private long toldSequence;
 
   void tellAccount(SecurityChange.AccountChanged change) {
     for (Consumer<SecurityChange.AccountChanged> listener : accounts) {
@@ -24,8 +32,17 @@ final class FeedListeners {
     snapshots.forEach(FeedListeners::guarded);
   }
 
-  void tellKeys() {
-    keys.forEach(FeedListeners::guarded);
+  /** Tells of keys that have come or gone, and of anything new that the view shows. */
+  void tellNews(NodeView view) {
+    if (view.keys() != toldKeys) {
+      toldKeys = view.keys();
+      keys.forEach(FeedListeners::guarded);
+    }
+    if (view.appliedSequence() != toldSequence || !Objects.equals(view.feedId(), toldFeedId)) {
+      toldFeedId = view.feedId();
+      toldSequence = view.appliedSequence();
+      applied.forEach(FeedListeners::guarded);
+    }
   }
 
   private static void guarded(Runnable listener) {

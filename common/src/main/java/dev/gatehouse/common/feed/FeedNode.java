@@ -2,7 +2,6 @@ package dev.gatehouse.common.feed;
 
 import dev.gatehouse.common.bus.Bus;
 import dev.gatehouse.common.bus.Registration;
-import dev.gatehouse.common.jose.KeyRing;
 import dev.gatehouse.common.jose.VerificationKey;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -53,7 +52,6 @@ public final class FeedNode {
   private Registration published;
   private Runnable whenStarted;
   private Runnable closing = () -> {};
-  private KeyRing toldKeys = KeyRing.empty();
   private long timer = -1;
   private long askedAtNanos = Long.MIN_VALUE / 2;
   private boolean asking;
@@ -260,6 +258,14 @@ public final class FeedNode {
     listeners.keys.add(Objects.requireNonNull(listener, "listener"));
   }
 
+  /**
+   * Tells a listener that the view shows something new, whatever it is: once for all that came
+   * together. Runs on the node's context; must not wait.
+   */
+  public void onApplied(Runnable listener) {
+    listeners.applied.add(Objects.requireNonNull(listener, "listener"));
+  }
+
   private FeedQuestion signOff() {
     return statements.with(
         new FeedQuestion(nonces.next(), view.feedId(), view.appliedSequence(), id, true));
@@ -379,10 +385,7 @@ public final class FeedNode {
   }
 
   private void tellWaiting() {
-    if (view.keys() != toldKeys) {
-      toldKeys = view.keys();
-      listeners.tellKeys();
-    }
+    listeners.tellNews(view);
     waiting.applied(view.appliedSequence());
   }
 

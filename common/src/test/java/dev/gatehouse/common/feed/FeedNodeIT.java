@@ -260,6 +260,21 @@ final class FeedNodeIT {
   }
 
   @Test
+  void listenersHearOfAllThatIsAppliedOnceTheViewShowsIt() {
+    List<Long> heard = new CopyOnWriteArrayList<>();
+    node.onApplied(() -> heard.add(node.view().appliedSequence()));
+    await(node.start());
+    assertThat(heard).containsExactly(0L);
+
+    publish(append(ended("ada")));
+    awaitTrue(() -> heard.size() == 2);
+    publish(append(new SecurityChange.TokenRevoked("id", Instant.now().plusSeconds(60))));
+    awaitTrue(() -> heard.size() == 3);
+
+    assertThat(heard).containsExactly(0L, 1L, 2L);
+  }
+
+  @Test
   void nodeThatHearsOfAKeyAsksAgainSoThatARotationKnows() {
     await(node.start());
     SigningKey key = SigningKey.generate(Algorithm.ES256);
