@@ -11,7 +11,7 @@ public interface RevokedTokens {
   /**
    * Some of them, in the order of their revocation.
    *
-   * @param tokens a line for each, as {@link dev.gatehouse.common.feed.RevokedPage} has them
+   * @param tokens as {@link dev.gatehouse.common.feed.RevokedPage} has them
    * @param last the number of the last one; where it is empty, what was asked for
    * @param more whether there may be others after it
    */

@@ -17,7 +17,7 @@ final class SqlRevokedTokens implements RevokedTokens {
       "SELECT token_id, expires_at FROM revoked_tokens WHERE token_id = $1 AND expires_at = $2";
   private static final String COUNT = "SELECT COUNT(*) FROM revoked_tokens";
   private static final String PRUNE = "DELETE FROM revoked_tokens WHERE expires_at < $1";
-  // the database writes the lines: a row each would cost a hundred times as much
+  // the database writes the text: a row each would cost a hundred times as much
   private static final String PAGE =
       "SELECT COUNT(*), MAX(number),"
           + " string_agg(CAST(expires_at / 1000 AS TEXT) || ' ' || token_id, $1)"
@@ -44,7 +44,7 @@ final class SqlRevokedTokens implements RevokedTokens {
   @Override
   public Future<Page> page(Transaction tx, long after, int limit) {
     return SqlTransaction.of(tx)
-        .run(PAGE, "\n", after, (long) limit)
+        .run(PAGE, ",", after, (long) limit)
         .map(rows -> page(rows.iterator().next(), after, limit));
   }
 
@@ -52,7 +52,7 @@ final class SqlRevokedTokens implements RevokedTokens {
     long count = row.getLong(0);
     return count == 0
         ? new Page("", after, false)
-        : new Page(row.getString(2) + '\n', row.getLong(1), count == limit);
+        : new Page(row.getString(2) + ',', row.getLong(1), count == limit);
   }
 
   @Override

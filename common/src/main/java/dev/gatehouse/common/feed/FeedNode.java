@@ -365,7 +365,11 @@ public final class FeedNode {
           ask(); // who doubts waits for the rest too
         }
       }
-      case ASK, PAGE -> ask();
+      case ASK -> ask();
+      case PAGE -> {
+        ask();
+        reader.indexPage();
+      }
       case WAIT -> {}
     }
     if (!asking) {

@@ -194,11 +194,15 @@ final class FeedReader {
   }
 
   /**
-   * Takes a page of the revoked tokens; after the last one its snapshot is applied.
+   * Takes a page of the revoked tokens; after the last one its snapshot is applied. Where there are
+   * more, {@link #indexPage()} is to be called once the next one is asked for.
    *
    * @param question what was asked
    */
   Next answered(RevokedQuestion question, RevokedAnswer answer) {
+    if (inWork == null) {
+      return Next.WAIT; // the page before it was not understood
+    }
     try {
       RevokedPage page = RevokedPage.of(anchor.open(Purpose.REVOKED, answer.page()));
       if (!page.nonce().equals(question.nonce())) {
@@ -213,6 +217,7 @@ final class FeedReader {
       if (!inWork.take(page)) {
         return Next.PAGE;
       }
+      inWork.index();
       SnapshotInWork done = inWork;
       inWork = null;
       apply(done);
@@ -224,6 +229,19 @@ final class FeedReader {
       unknown(e);
       inWork = null;
       return Next.WAIT;
+    }
+  }
+
+  /** Does with the last page what takes long: the next one is made and sent meanwhile. */
+  void indexPage() {
+    if (inWork == null) {
+      return;
+    }
+    try {
+      inWork.index();
+    } catch (UnknownFeedTextException e) {
+      unknown(e);
+      inWork = null;
     }
   }
 

@@ -40,18 +40,22 @@ final class RevocationIndex {
 
   /** Whether that token was revoked. */
   boolean contains(String tokenId, Instant expiresAt) {
-    TokenIdTable table = byMinute.get(place(minute(expiresAt)));
+    TokenIdTable table = byMinute.get(place(minute(expiresAt.getEpochSecond())));
     return table != null && table.contains(tokenId);
   }
 
   /** Adds a token, unless it has ended long ago. Writer's thread only. */
   void add(String tokenId, Instant expiresAt) {
     sweep();
-    addSwept(tokenId, expiresAt);
+    addSwept(tokenId, expiresAt.getEpochSecond());
   }
 
-  /** Adds one of many, after a {@link #sweep()} for all of them. Writer's thread only. */
-  void addSwept(String tokenId, Instant expiresAt) {
+  /**
+   * Adds one of many, after a {@link #sweep()} for all of them. Writer's thread only.
+   *
+   * @param expiresAt seconds since the epoch
+   */
+  void addSwept(String tokenId, long expiresAt) {
     long minute = minute(expiresAt);
     if (minute <= sweptMinute) {
       return; // expired everywhere
@@ -103,8 +107,8 @@ final class RevocationIndex {
     return Math.floorDiv(clock.instant().minus(KEPT_AFTER_EXPIRY).getEpochSecond(), 60L) - 1;
   }
 
-  private static long minute(Instant expiresAt) {
-    return Math.floorDiv(expiresAt.getEpochSecond(), 60L);
+  private static long minute(long epochSecond) {
+    return Math.floorDiv(epochSecond, 60L);
   }
 
   private static int place(long minute) {

@@ -11,7 +11,8 @@ import java.time.Instant;
  * @param after the question's
  * @param last the number of the last revocation in it; {@code after} where it is empty
  * @param more whether there are revocations after {@code last}
- * @param tokens a line for each: {@code exp}, a space, the token's id; never null
+ * @param tokens for each {@code exp}, a space, the token's id and a comma, so that nothing needs to
+ *     be escaped in JSON; never null
  */
 public record RevokedPage(
     String nonce, String feedId, long after, long last, boolean more, String tokens) {
@@ -50,25 +51,31 @@ public record RevokedPage(
   /**
    * Adds every token to an index.
    *
-   * @throws UnknownFeedTextException where a line has another form; some may have been added then
+   * @throws UnknownFeedTextException where one has another form; some may have been added then
    */
   void addTo(RevocationIndex index) throws UnknownFeedTextException {
     index.sweep();
     int next = 0;
     while (next < tokens.length()) {
-      int end = tokens.indexOf('\n', next);
+      int end = tokens.indexOf(',', next);
       int space = tokens.indexOf(' ', next);
       if (end < 0 || space <= next || space + 1 >= end) {
         throw new UnknownFeedTextException("a page of revoked tokens has another form", null);
       }
-      try {
-        index.addSwept(
-            tokens.substring(space + 1, end),
-            Instant.ofEpochSecond(Long.parseLong(tokens, next, space, 10)));
-      } catch (RuntimeException e) { // no number, or none that is an instant
-        throw new UnknownFeedTextException("a page of revoked tokens has another form", e);
-      }
+      index.addSwept(tokens.substring(space + 1, end), expiry(next, space));
       next = end + 1;
     }
+  }
+
+  private long expiry(int from, int to) throws UnknownFeedTextException {
+    try {
+      long seconds = Long.parseLong(tokens, from, to, 10);
+      if (seconds >= Instant.MIN.getEpochSecond() && seconds <= Instant.MAX.getEpochSecond()) {
+        return seconds;
+      }
+    } catch (NumberFormatException e) {
+      throw new UnknownFeedTextException("a page of revoked tokens has another form", e);
+    }
+    throw new UnknownFeedTextException("a page of revoked tokens has another form", null);
   }
 }

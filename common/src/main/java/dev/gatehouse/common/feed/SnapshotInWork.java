@@ -9,6 +9,7 @@ final class SnapshotInWork {
   private final RevocationIndex revoked;
   private final boolean feedWentBack;
   private long after;
+  private RevokedPage taken; // null where it is in the index
 
   /**
    * @param revoked holds every revocation up to {@code after}, and is given the rest
@@ -39,17 +40,25 @@ final class SnapshotInWork {
   }
 
   /**
-   * Takes the next page.
+   * Takes the next page; {@link #index()} is to be called before the one that follows it is taken.
    *
    * @return whether it was the last
    * @throws ForgedTextException where it does not go on from the one before
    */
-  boolean take(RevokedPage page) throws ForgedTextException, UnknownFeedTextException {
+  boolean take(RevokedPage page) throws ForgedTextException {
     if (page.after() != after || page.last() < after || (page.more() && page.last() == after)) {
       throw new ForgedTextException("it is not the next page");
     }
-    page.addTo(revoked);
+    taken = page;
     after = page.last();
     return !page.more();
+  }
+
+  /** Puts what was taken into the index. */
+  void index() throws UnknownFeedTextException {
+    if (taken != null) {
+      taken.addTo(revoked);
+      taken = null;
+    }
   }
 }

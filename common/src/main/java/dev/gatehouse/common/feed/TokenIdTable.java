@@ -14,6 +14,9 @@ final class TokenIdTable {
   private static final VarHandle PLACES = MethodHandles.arrayElementVarHandle(int[].class);
   private static final int FEWEST_PLACES = 8;
   private static final int FEWEST_BYTES = 128;
+
+  /** More than the ids of a place usually take: so many places seldom need more bits to point. */
+  private static final int BYTES_OF_A_PLACE = 32;
   private static final int LENGTH_BYTES = 2;
   private static final int BYTES_OF_A_CHARACTER = 3;
 
@@ -41,7 +44,8 @@ final class TokenIdTable {
   private TokenIdTable(int places, int bytes) {
     this.places = new int[places];
     this.ids = new byte[bytes];
-    this.pointerBits = Integer.SIZE - Integer.numberOfLeadingZeros(bytes);
+    this.pointerBits =
+        Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(bytes, BYTES_OF_A_PLACE * places));
   }
 
   boolean contains(String id) {
@@ -100,8 +104,12 @@ final class TokenIdTable {
     copy.used = used;
     copy.size = size;
     copy.lastMinute = lastMinute;
-    for (int at = 0; at < used; at += LENGTH_BYTES + length(at)) {
-      copy.point(hashAt(at), at);
+    if (copy.places.length == places.length && copy.pointerBits == pointerBits) {
+      System.arraycopy(places, 0, copy.places, 0, places.length);
+    } else {
+      for (int at = 0; at < used; at += LENGTH_BYTES + length(at)) {
+        copy.point(hashAt(at), at);
+      }
     }
     return copy;
   }
