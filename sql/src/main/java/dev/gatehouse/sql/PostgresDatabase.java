@@ -13,6 +13,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.internal.SqlConnectionInternal;
@@ -194,7 +195,7 @@ public final class PostgresDatabase implements Database {
 
   @Override
   public <T> Future<T> read(Function<SqlClient, Future<T>> work) {
-    return reader.withTransaction(work::apply);
+    return transaction(reader, work);
   }
 
   @Override
@@ -203,8 +204,7 @@ public final class PostgresDatabase implements Database {
   }
 
   private <T> Future<T> write(Function<SqlClient, Future<T>> work, int repeats) {
-    return writer
-        .<T>withTransaction(work::apply)
+    return transaction(writer, work)
         .recover(
             failure -> {
               if (repeats == 0 || !PostgresFaults.lostToAnother(failure)) {
@@ -215,6 +215,35 @@ public final class PostgresDatabase implements Database {
               vertx.setTimer(ThreadLocalRandom.current().nextLong(1, 50), id -> later.complete());
               return later.future().compose(now -> write(work, repeats - 1));
             });
+  }
+
+  /**
+   * The first statements are sent behind the BEGIN, which fails only together with its connection:
+   * waiting for its answer would cost every transaction a way there and back.
+   */
+  private static <T> Future<T> transaction(Pool pool, Function<SqlClient, Future<T>> work) {
+    return pool.getConnection()
+        .compose(
+            connection -> {
+              Future<Transaction> begun = connection.begin();
+              Future<T> done;
+              try {
+                done = work.apply(connection);
+              } catch (RuntimeException e) {
+                done = Future.failedFuture(e);
+              }
+              return done.transform(
+                      (result, failure) -> begun.compose(tx -> ended(tx, result, failure)))
+                  .eventually(connection::close);
+            });
+  }
+
+  private static <T> Future<T> ended(Transaction transaction, T result, Throwable failure) {
+    if (failure == null) {
+      return transaction.commit().map(result);
+    }
+    // the failure of the work says more than that of its rollback
+    return transaction.rollback().transform(rolledBack -> Future.failedFuture(failure));
   }
 
   @Override

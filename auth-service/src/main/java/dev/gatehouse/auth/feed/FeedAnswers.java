@@ -242,16 +242,12 @@ final class FeedAnswers {
     return store
         .store()
         .read(
-            tx ->
-                store
-                    .feed()
-                    .head(tx)
-                    .compose(
-                        head ->
-                            store
-                                .revoked()
-                                .page(tx, question.after(), PAGE)
-                                .map(page -> signed(question, head, page))));
+            tx -> {
+              // sent one behind the other
+              Future<Head> head = store.feed().head(tx);
+              Future<RevokedTokens.Page> page = store.revoked().page(tx, question.after(), PAGE);
+              return head.compose(of -> page.map(read -> signed(question, of, read)));
+            });
   }
 
   private RevokedAnswer signed(RevokedQuestion question, Head head, RevokedTokens.Page page) {
