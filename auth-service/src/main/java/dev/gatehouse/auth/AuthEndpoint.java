@@ -26,6 +26,7 @@ import dev.gatehouse.common.bus.CallException;
 import dev.gatehouse.common.bus.Registration;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -74,12 +75,16 @@ final class AuthEndpoint {
       KeyService keys,
       KeyAdministration keyring) {
     // a key verifies as long as the longest-lived of its tokens, so it must know of such before
-    on(
-        AuthCalls.TOKEN,
-        request ->
-            asksForAdmin(request)
-                ? keys.readyFor(TokenIssuer.ADMIN_TTL).compose(ready -> tokens.token(request))
-                : tokens.token(request));
+    registrations.add(
+        bus.serve(
+            AuthCalls.TOKEN,
+            (request, context) -> {
+              Instant begun = context.deadline().minus(AuthCalls.TOKEN.timeLimit());
+              return asksForAdmin(request)
+                  ? keys.readyFor(TokenIssuer.ADMIN_TTL)
+                      .compose(ready -> tokens.token(request, begun))
+                  : tokens.token(request, begun);
+            }));
     on(AuthCalls.PROFILE, accounts::profile);
     on(AuthCalls.CREATE_USERS, accounts::create);
     on(AuthCalls.LIST_USERS, accounts::list);

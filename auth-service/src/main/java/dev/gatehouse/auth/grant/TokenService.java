@@ -18,6 +18,7 @@ import dev.gatehouse.common.bus.CallException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.Set;
 
 /**
@@ -69,11 +70,12 @@ public final class TokenService {
   /**
    * Answers a request.
    *
+   * @param begun when its caller began to ask; one that is sent again keeps it
    * @return fails only with {@link CallException}: UNSUPPORTED_GRANT_TYPE, INVALID_CLIENT,
    *     UNAUTHORIZED_CLIENT, INVALID_REQUEST, INVALID_GRANT, INVALID_SCOPE, TOO_MANY_TRIES and BUSY
    *     with a time, UNAVAILABLE
    */
-  public Future<IssuedToken> token(TokenRequest request) {
+  public Future<IssuedToken> token(TokenRequest request, Instant begun) {
     GrantType grant = GrantType.named(request.grantType()).orElse(null);
     if (grant == null || (grant == GrantType.PASSWORD && !passwordGrant)) {
       return refused(CallError.UNSUPPORTED_GRANT_TYPE);
@@ -82,7 +84,7 @@ public final class TokenService {
       case PASSWORD -> client(request, grant).compose(client -> login.token(request, client));
       case CLIENT_CREDENTIALS -> clientCredentials(request);
       case REFRESH_TOKEN ->
-          client(request, grant).compose(client -> refreshes.refresh(request, client));
+          client(request, grant).compose(client -> refreshes.refresh(request, client, begun));
     };
   }
 

@@ -21,6 +21,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +31,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers refresh tokens (RFC 6749 §6). Each is used once: it is answered with a successor, and,
  * within the grace and while that successor is unused, with the same one again, since answers get
- * lost and tabs race. After that somebody else has it too, and the session ends. Everything is read
+ * lost and tabs race. After that somebody else has it too, and the session ends; but not for a
+ * request that was begun before the token was used: a gateway that waits long for an answer sends
+ * it again, and both may be served, the later one after its caller has gone on. Everything is read
  * in the issuing transaction, and those of one session follow one another, on however many nodes.
  * Call from one event loop.
  */
@@ -93,17 +96,20 @@ public final class RefreshService {
   }
 
   /** A request: the scopes are null where none were asked for. */
-  private record Asked(Secret token, Set<String> scopes, TokenClient client, String address) {}
+  private record Asked(
+      Secret token, Set<String> scopes, TokenClient client, String address, Instant begun) {}
 
   /**
    * Answers a request to the token endpoint.
    *
    * @param client who asks, already authenticated
+   * @param begun when its caller began to ask; one that is sent again keeps it
    * @return fails only with {@link CallException}: INVALID_REQUEST, INVALID_GRANT for whatever is
    *     wrong with the token, INVALID_SCOPE, INVALID_CLIENT where the client is gone meanwhile,
    *     BUSY, UNAVAILABLE
    */
-  public Future<IssuedToken> refresh(TokenRequest request, TokenClient client) {
+  public Future<IssuedToken> refresh(
+      TokenRequest request, TokenClient client, Instant begun) {
     Secret token = request.refreshToken();
     if (token == null || token.value().isEmpty()) {
       return Future.failedFuture(
@@ -111,7 +117,9 @@ public final class RefreshService {
     }
     Asked asked;
     try {
-      asked = new Asked(token, Scopes.requested(request.scope()), client, request.clientAddress());
+      asked =
+          new Asked(
+              token, Scopes.requested(request.scope()), client, request.clientAddress(), begun);
     } catch (CallException e) {
       return Future.failedFuture(e);
     }
@@ -154,12 +162,17 @@ public final class RefreshService {
     Secret successor = tokens.successor(asked.token());
     return isReused(tx, known.token(), successor)
         .compose(
-            reused ->
-                reused
-                    ? sessions
-                        .end(tx, session, null, asked.address(), "a refresh token was used again")
-                        .map(entry -> new Outcome.Ended(session, entry))
-                    : grant(tx, asked, known, successor));
+            reused -> {
+              if (!reused) {
+                return grant(tx, asked, known, successor);
+              }
+              if (asked.begun().isBefore(known.token().usedAt())) {
+                return Future.succeededFuture(refusal("overtaken"));
+              }
+              return sessions
+                  .end(tx, session, null, asked.address(), "a refresh token was used again")
+                  .map(entry -> new Outcome.Ended(session, entry));
+            });
   }
 
   /** Whether a used one comes too late, or after its successor was used. */

@@ -57,7 +57,7 @@ final class RefreshServiceIT {
   private AuthStore store;
 
   /** What a process has of its own. */
-  private record Node(SessionService sessions, RefreshService refreshes) {}
+  private record Node(SessionService sessions, RefreshService refreshes, Instant now) {}
 
   @BeforeEach
   void open(Vertx fresh, @TempDir Path directory) throws Exception {
@@ -110,6 +110,22 @@ final class RefreshServiceIT {
   }
 
   @Test
+  void requestThatWasBegunBeforeItsTokenWasUsedEndsNothingWhenItIsServedLate() throws Exception {
+    Node node = node(NOW);
+    Secret first = begin(node).refreshToken();
+    Secret second = await(refresh(node, first)).refreshToken();
+    Secret third = await(refresh(node, second)).refreshToken();
+
+    // a gateway has sent it twice, and its caller has gone on with the first answer
+    assertThat(error(refresh(node, first, NOW.minusMillis(1))))
+        .isEqualTo(CallError.INVALID_GRANT);
+    Secret fourth = await(refresh(node, third)).refreshToken();
+
+    assertThat(error(refresh(node, first, NOW))).isEqualTo(CallError.INVALID_GRANT);
+    assertThat(error(refresh(node, fourth))).isEqualTo(CallError.INVALID_GRANT);
+  }
+
+  @Test
   void whatHasEndedIsRemovedAsOthersCome() throws Exception {
     Node early = node(NOW);
     List<Begun> ended = new ArrayList<>();
@@ -152,10 +168,15 @@ final class RefreshServiceIT {
   }
 
   private static Future<IssuedToken> refresh(Node node, Secret token) {
+    return refresh(node, token, node.now());
+  }
+
+  private static Future<IssuedToken> refresh(Node node, Secret token, Instant begun) {
     return node.refreshes()
         .refresh(
             new TokenRequest("refresh_token", null, null, null, token, null, "192.0.2.1"),
-            TokenClient.FIRST_PARTY);
+            TokenClient.FIRST_PARTY,
+            begun);
   }
 
   private Node node(Instant now) throws Exception {
@@ -179,7 +200,8 @@ final class RefreshServiceIT {
     var standing = new RefreshStanding(store, clock);
     return new Node(
         sessions,
-        new RefreshService(store, sessions, standing, tokens, issuer, feed, limits, clock, meters));
+        new RefreshService(store, sessions, standing, tokens, issuer, feed, limits, clock, meters),
+        now);
   }
 
   private static Clock at(Instant now) {
