@@ -108,8 +108,7 @@ public final class RefreshService {
    *     wrong with the token, INVALID_SCOPE, INVALID_CLIENT where the client is gone meanwhile,
    *     BUSY, UNAVAILABLE
    */
-  public Future<IssuedToken> refresh(
-      TokenRequest request, TokenClient client, Instant begun) {
+  public Future<IssuedToken> refresh(TokenRequest request, TokenClient client, Instant begun) {
     Secret token = request.refreshToken();
     if (token == null || token.value().isEmpty()) {
       return Future.failedFuture(

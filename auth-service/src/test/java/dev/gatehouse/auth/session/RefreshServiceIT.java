@@ -117,8 +117,7 @@ final class RefreshServiceIT {
     Secret third = await(refresh(node, second)).refreshToken();
 
     // a gateway has sent it twice, and its caller has gone on with the first answer
-    assertThat(error(refresh(node, first, NOW.minusMillis(1))))
-        .isEqualTo(CallError.INVALID_GRANT);
+    assertThat(error(refresh(node, first, NOW.minusMillis(1)))).isEqualTo(CallError.INVALID_GRANT);
     Secret fourth = await(refresh(node, third)).refreshToken();
 
     assertThat(error(refresh(node, first, NOW))).isEqualTo(CallError.INVALID_GRANT);

@@ -17,6 +17,7 @@ final class TokenIdTable {
 
   /** More than the ids of a place usually take: so many places seldom need more bits to point. */
   private static final int BYTES_OF_A_PLACE = 32;
+
   private static final int LENGTH_BYTES = 2;
   private static final int BYTES_OF_A_CHARACTER = 3;
 
