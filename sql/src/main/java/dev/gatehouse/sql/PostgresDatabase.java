@@ -69,6 +69,7 @@ public final class PostgresDatabase implements Database {
   // all locks of this program lie in one class of PostgreSQL's numbers, so that no other's meet
   // them
   private static final int LOCKS = 0x67617465;
+  private static final String READ_WRITE = "SET TRANSACTION READ WRITE";
   private static final String LOCK = "SELECT 1 FROM pg_advisory_xact_lock($1, hashtext($2))";
   private static final Logger log = LoggerFactory.getLogger(PostgresDatabase.class);
 
@@ -182,7 +183,7 @@ public final class PostgresDatabase implements Database {
     session.put(
         "idle_in_transaction_session_timeout", Long.toString(LONGEST_IDLE_TRANSACTION.toMillis()));
     session.put("default_transaction_isolation", readOnly ? "repeatable read" : "read committed");
-    session.put("default_transaction_read_only", readOnly ? "on" : "off");
+    session.put("default_transaction_read_only", "on");
     return new PgConnectOptions()
         .setHost(url.host())
         .setPort(url.port())
@@ -195,7 +196,7 @@ public final class PostgresDatabase implements Database {
 
   @Override
   public <T> Future<T> read(Function<SqlClient, Future<T>> work) {
-    return transaction(reader, work);
+    return transaction(reader, false, work);
   }
 
   @Override
@@ -204,7 +205,7 @@ public final class PostgresDatabase implements Database {
   }
 
   private <T> Future<T> write(Function<SqlClient, Future<T>> work, int repeats) {
-    return transaction(writer, work)
+    return transaction(writer, true, work)
         .recover(
             failure -> {
               if (repeats == 0 || !PostgresFaults.lostToAnother(failure)) {
@@ -218,22 +219,22 @@ public final class PostgresDatabase implements Database {
   }
 
   /**
-   * The first statements are sent behind the BEGIN, which fails only together with its connection:
-   * waiting for its answer would cost every transaction a way there and back.
+   * The first statements are sent behind the BEGIN: waiting for its answer would cost every
+   * transaction a way there and back. Where it fails alone nothing can be written behind it, since
+   * every session is read only unless its transaction begins with the opposite.
    */
-  private static <T> Future<T> transaction(Pool pool, Function<SqlClient, Future<T>> work) {
+  private static <T> Future<T> transaction(
+      Pool pool, boolean writes, Function<SqlClient, Future<T>> work) {
     return pool.getConnection()
         .compose(
             connection -> {
               Future<Transaction> begun = connection.begin();
-              Future<T> done;
-              try {
-                done = work.apply(connection);
-              } catch (RuntimeException e) {
-                done = Future.failedFuture(e);
-              }
-              return done.transform(
-                      (result, failure) -> begun.compose(tx -> ended(tx, result, failure)))
+              Future<?> inMode =
+                  writes ? connection.query(READ_WRITE).execute() : Future.succeededFuture();
+              return Future.succeededFuture(connection)
+                  .<T>compose(work::apply) // at once; what it throws is a failure too
+                  .compose(result -> inMode.map(result))
+                  .transform((result, failure) -> begun.compose(tx -> ended(tx, result, failure)))
                   .eventually(connection::close);
             });
   }

@@ -109,6 +109,42 @@ final class PostgresDatabaseIT {
   }
 
   @Test
+  void whatIsSentBehindABeginThatFailedIsNotWritten() throws Exception {
+    PostgresDatabase database = await(open(MIGRATIONS));
+
+    Throwable failure =
+        failure(
+            database.write(
+                c -> {
+                  Future<?> noTransaction = c.query("ROLLBACK").execute();
+                  Future<?> outside = c.preparedQuery(INSERT).execute(Tuple.of("anvil", 7L));
+                  return noTransaction.compose(ended -> outside);
+                }));
+
+    assertThat(PostgresFaults.state(failure)).isEqualTo("25006"); // read only
+    assertThat(size(database, "anvil")).isEqualTo(-1);
+    await(database.close());
+  }
+
+  @Test
+  void workThatThrowsGivesItsConnectionBack() throws Exception {
+    PostgresDatabase database = await(open(MIGRATIONS));
+
+    for (int i = 0; i <= PostgresDatabase.CONNECTIONS; i++) {
+      Throwable failure =
+          failure(
+              database.write(
+                  c -> {
+                    throw new AssertionError("work");
+                  }));
+      assertThat(failure).isInstanceOf(AssertionError.class).hasMessage("work");
+    }
+
+    insert(database, "anvil", 7);
+    await(database.close());
+  }
+
+  @Test
   void readerCannotWrite() throws Exception {
     PostgresDatabase database = await(open(MIGRATIONS));
 

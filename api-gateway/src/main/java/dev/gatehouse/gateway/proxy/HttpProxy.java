@@ -32,7 +32,8 @@ import java.util.function.Predicate;
 public final class HttpProxy implements RouteDispatcher {
   private static final long SWEEP_MILLIS = 100;
   private static final long SOONEST_LOOK_NANOS = 10_000_000;
-  private static final int REST_BY_LOOK = 10; // looking takes a tenth of the thread at most
+  private static final int REST_BY_LOOK = 10; // beside the sweep, a tenth of the thread at most
+  private static final long NONE = -1;
   private static final int LARGEST_ANSWER_HEAD = 64 * 1024;
   private static final int READ_AT_ONCE = 32 * 1024;
 
@@ -46,7 +47,7 @@ public final class HttpProxy implements RouteDispatcher {
   private final Set<LongLived> longLived = new LinkedHashSet<>();
   private final long sweeper;
   private long nextLookNanos = System.nanoTime();
-  private boolean lookDue;
+  private long lookTimer = NONE;
 
   /**
    * A proxy without connections.
@@ -107,20 +108,20 @@ public final class HttpProxy implements RouteDispatcher {
    * event stream now, or in a moment where it was only just done. On the proxy's context.
    */
   public void callersMayHaveEnded() {
-    if (lookDue || longLived.isEmpty()) {
+    if (lookTimer != NONE || longLived.isEmpty()) {
       return;
     }
     long wait = nextLookNanos - System.nanoTime();
     if (wait <= 0) {
       endWhoseCallerEnded();
     } else {
-      lookDue = true;
-      vertx.setTimer(Math.max(1, wait / 1_000_000), id -> endWhoseCallerEnded());
+      lookTimer = vertx.setTimer(Math.max(1, wait / 1_000_000), id -> endWhoseCallerEnded());
     }
   }
 
   private void endWhoseCallerEnded() {
-    lookDue = false;
+    vertx.cancelTimer(lookTimer);
+    lookTimer = NONE;
     long began = System.nanoTime();
     List<LongLived> over = null;
     for (LongLived open : longLived) {
@@ -147,6 +148,7 @@ public final class HttpProxy implements RouteDispatcher {
   /** Closes every connection; requests in flight are cut. */
   public Future<Void> close() {
     vertx.cancelTimer(sweeper);
+    vertx.cancelTimer(lookTimer);
     return client.close();
   }
 

@@ -1,6 +1,7 @@
 package dev.gatehouse.auth.store;
 
 import dev.gatehouse.auth.store.Store.Transaction;
+import dev.gatehouse.common.feed.RevokedPage;
 import dev.gatehouse.common.feed.SecurityChange.TokenRevoked;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -44,7 +45,7 @@ final class SqlRevokedTokens implements RevokedTokens {
   @Override
   public Future<Page> page(Transaction tx, long after, int limit) {
     return SqlTransaction.of(tx)
-        .run(PAGE, ",", after, (long) limit)
+        .run(PAGE, String.valueOf(RevokedPage.END), after, (long) limit)
         .map(rows -> page(rows.iterator().next(), after, limit));
   }
 
@@ -52,7 +53,7 @@ final class SqlRevokedTokens implements RevokedTokens {
     long count = row.getLong(0);
     return count == 0
         ? new Page("", after, false)
-        : new Page(row.getString(2) + ',', row.getLong(1), count == limit);
+        : new Page(row.getString(2) + RevokedPage.END, row.getLong(1), count == limit);
   }
 
   @Override

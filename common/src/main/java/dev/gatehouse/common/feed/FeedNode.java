@@ -259,8 +259,8 @@ public final class FeedNode {
   }
 
   /**
-   * Tells a listener that the view shows something new, whatever it is: once for all that came
-   * together. Runs on the node's context; must not wait.
+   * Tells a listener that the view shows another number of the feed, or another feed: once for all
+   * that came together. Runs on the node's context; must not wait.
    */
   public void onApplied(Runnable listener) {
     listeners.applied.add(Objects.requireNonNull(listener, "listener"));

@@ -16,7 +16,7 @@ final class FeedReader {
     PROVEN,
     /** Ask at once: there is more. */
     ASK,
-    /** Ask for the next page of the revoked tokens. */
+    /** Ask for the next page of the revoked tokens, then {@link #indexPage()}. */
     PAGE,
     /** Wait for the next second: the answer was no good. */
     WAIT
@@ -214,6 +214,7 @@ final class FeedReader {
         needsSnapshot = true;
         return Next.ASK;
       }
+      inWork.index(); // done by now, or a page would be lost
       if (!inWork.take(page)) {
         return Next.PAGE;
       }

@@ -11,11 +11,15 @@ import java.time.Instant;
  * @param after the question's
  * @param last the number of the last revocation in it; {@code after} where it is empty
  * @param more whether there are revocations after {@code last}
- * @param tokens for each {@code exp}, a space, the token's id and a comma, so that nothing needs to
- *     be escaped in JSON; never null
+ * @param tokens for each {@code exp}, a space, the token's id and {@link #END}; never null
  */
 public record RevokedPage(
     String nonce, String feedId, long after, long last, boolean more, String tokens) {
+  /**
+   * The end of each token (U+007F): no {@code jti} has it, since control characters in claims are
+   * refused, and JSON does not escape it.
+   */
+  public static final char END = '\u007f';
 
   /** The text that the anchor signs; never null. */
   public String toText() {
@@ -57,7 +61,7 @@ public record RevokedPage(
     index.sweep();
     int next = 0;
     while (next < tokens.length()) {
-      int end = tokens.indexOf(',', next);
+      int end = tokens.indexOf(END, next);
       int space = tokens.indexOf(' ', next);
       if (end < 0 || space <= next || space + 1 >= end) {
         throw new UnknownFeedTextException("a page of revoked tokens has another form", null);

@@ -204,7 +204,7 @@ final class FeedJsonTest {
 
   @Test
   void pageAndASnapshotThatAnnouncesPagesComeBackAsTheyWere() throws Exception {
-    var page = new RevokedPage("n", "f", 3, 7, true, "1700000000 a b\u20ac,");
+    var page = new RevokedPage("n", "f", 3, 7, true, "1700000000 a b\u20ac,\"\\\u007f");
     var snapshot =
         new FeedSnapshot(
             "f", 7, List.of(), List.of(), false, null, List.of(), List.of(), List.of(), true);

@@ -155,12 +155,14 @@ final class RevokedPagesIT {
       strings = {
         "junk",
         "1 a",
-        " a,",
-        "1 ,",
-        "x a,",
-        "9223372036854775807 a,",
-        "99999999999999999999 a,",
-        "a,"
+        " a\u007f",
+        "1 \u007f",
+        "x a\u007f",
+        "9223372036854775807 a\u007f",
+        "-9223372036854775808 a\u007f",
+        "31556889864403200 a\u007f", // a second after the last instant
+        "99999999999999999999 a\u007f",
+        "a\u007f"
       })
   void pageOfAnotherFormLeavesTheNodeUnready(String tokens) {
     twist =
@@ -170,6 +172,20 @@ final class RevokedPagesIT {
 
     Future<Void> started = node.start();
     await().atMost(PATIENCE).until(() -> asked(0) > 1); // asked anew, a second later
+
+    assertThat(started.isComplete()).isFalse();
+    assertThat(node.view().stale()).isTrue();
+  }
+
+  @Test
+  void lastPageOfAnotherFormLeavesTheNodeUnready() {
+    revoked = 5;
+    twist =
+        page ->
+            new RevokedPage(page.nonce(), page.feedId(), page.after(), page.last(), false, "junk");
+
+    Future<Void> started = node.start();
+    await().atMost(PATIENCE).until(() -> asked(0) > 1);
 
     assertThat(started.isComplete()).isFalse();
     assertThat(node.view().stale()).isTrue();
@@ -260,7 +276,7 @@ final class RevokedPagesIT {
             there ? null : anchor.sign(Purpose.SNAPSHOT, FeedJson.write(snapshot))));
   }
 
-  /** The tokens' ids are their numbers. */
+  /** The tokens' ids are their numbers and what a claim may hold. */
   private Future<RevokedAnswer> page(RevokedQuestion question) {
     pageQuestions.add(question);
     long last = Math.max(question.after(), Math.min(revoked, question.after() + ON_A_PAGE));
@@ -275,7 +291,7 @@ final class RevokedPagesIT {
   private RevokedPage page(String nonce, String feedId, long after, long last, boolean more) {
     String tokens =
         LongStream.rangeClosed(after + 1, last)
-            .mapToObj(number -> exp.getEpochSecond() + " " + number + ",")
+            .mapToObj(number -> exp.getEpochSecond() + " " + number + ", \"\\" + RevokedPage.END)
             .collect(Collectors.joining());
     return new RevokedPage(nonce, feedId, after, last, more, tokens);
   }
