@@ -232,7 +232,7 @@ public final class PostgresDatabase implements Database {
               Future<?> inMode =
                   writes ? connection.query(READ_WRITE).execute() : Future.succeededFuture();
               return Future.succeededFuture(connection)
-                  .<T>compose(work::apply) // at once; what it throws is a failure too
+                  .compose(work) // at once; what it throws is a failure too
                   .compose(result -> inMode.map(result))
                   .transform((result, failure) -> begun.compose(tx -> ended(tx, result, failure)))
                   .eventually(connection::close);
