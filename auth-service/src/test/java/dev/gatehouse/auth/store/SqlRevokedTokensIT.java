@@ -37,11 +37,11 @@ final class SqlRevokedTokensIT {
     assertThat(added).isFalse();
 
     assertThat(page(store, 0, 2))
-        .isEqualTo(new Page(AT + "first and a blank\n" + AT + "second \u20ac\n", 4, true));
-    assertThat(page(store, 4, 2)).isEqualTo(new Page(AT + "third\n", 9, false));
+        .isEqualTo(new Page(AT + "first and a blank\u007f" + AT + "second \u20ac\u007f", 4, true));
+    assertThat(page(store, 4, 2)).isEqualTo(new Page(AT + "third\u007f", 9, false));
     assertThat(page(store, 9, 2)).isEqualTo(new Page("", 9, false));
     assertThat(page(store, 3, 2))
-        .isEqualTo(new Page(AT + "second \u20ac\n" + AT + "third\n", 9, true));
+        .isEqualTo(new Page(AT + "second \u20ac\u007f" + AT + "third\u007f", 9, true));
     await(store.close());
   }
 
@@ -67,8 +67,8 @@ final class SqlRevokedTokensIT {
     AuthStore store = await(AuthStore.openEmbedded(vertx, directory, StoreFixture.CLOCK));
 
     Page first = page(store, 0, 2);
-    assertThat(first).isEqualTo(new Page(AT + "a\n" + AT + "b\n", 2, true));
-    assertThat(page(store, first.last(), 2)).isEqualTo(new Page(AT + "c\n", 3, false));
+    assertThat(first).isEqualTo(new Page(AT + "a\u007f" + AT + "b\u007f", 2, true));
+    assertThat(page(store, first.last(), 2)).isEqualTo(new Page(AT + "c\u007f", 3, false));
     await(store.close());
   }
 
